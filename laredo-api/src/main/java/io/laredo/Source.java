@@ -1,0 +1,21 @@
+package io.laredo;
+
+import java.util.Set;
+
+/**
+ * A database that gives an exact baseline at one position and then every later committed transaction, whole and in order.
+ * The engine opens one session at a time, and a new one when the last has broken.
+ */
+public interface Source {
+    /** The name by which configuration, positions and health know this source. */
+    String name();
+
+    /**
+     * Connects, checks that everything asked for can be delivered, and fixes the position from which it will be.
+     *
+     * @param tables the tables to replicate
+     * @throws SourceSetupException a person must act: a wrong setting, a missing privilege, table or key
+     * @throws SourceException the connection failed; trying again may help
+     */
+    SourceSession connect(Set<TableId> tables) throws InterruptedException;
+}
