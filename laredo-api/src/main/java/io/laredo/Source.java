@@ -6,7 +6,7 @@ import java.util.Set;
  * A database that gives an exact baseline at one position and then every later committed transaction, whole and in order.
  * The engine opens one session at a time, and a new one when the last has broken.
  */
-public interface Source {
+public interface Source extends AutoCloseable {
     /** The name by which configuration, positions and health know this source. */
     String name();
 
@@ -18,4 +18,8 @@ public interface Source {
      * @throws SourceException the connection failed; trying again may help
      */
     SourceSession connect(Set<TableId> tables) throws InterruptedException;
+
+    /** Ends the session and a {@link #connect} under way, which then throws. Any thread may call this; safe to repeat. */
+    @Override
+    void close();
 }

@@ -1,0 +1,218 @@
+package io.laredo.engine;
+
+import io.laredo.CursorHold;
+import io.laredo.LaredoException;
+import io.laredo.Source;
+import io.laredo.SourceSetupException;
+import io.laredo.TableId;
+import io.laredo.Target;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Brings what sources deliver to targets: a baseline, then every committed transaction, whole and in order. Starts its
+ * own threads; any thread may call.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+    private final List<SourceRunner> runners;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    private Engine(Builder builder) {
+        List<SourceRunner> made = new ArrayList<>();
+        builder.subscriptions.forEach(
+                (source, subscriptions) -> made.add(builder.runner(source, subscriptions, this::signal)));
+        this.runners = List.copyOf(made);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Starts connecting, copying and streaming, and returns at once. Call it once. */
+    public void start() {
+        runners.forEach(SourceRunner::start);
+    }
+
+    /**
+     * Waits until every target has its baseline and follows the stream.
+     *
+     * @throws SourceSetupException a source needs a person to act first
+     * @throws LaredoException a target cannot take its baseline
+     * @throws EngineStartException it took longer than the timeout
+     */
+    public void awaitReady(Duration timeout) throws InterruptedException {
+        long nanos = timeout.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!isReady()) {
+                if (nanos <= 0) {
+                    throw tooLate(timeout);
+                }
+                nanos = changed.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isReady() {
+        boolean ready = true;
+        for (SourceStatus source : status()) {
+            if (!source.hasBaseline()) {
+                failIfHopeless(source);
+            }
+            ready &= source.isLive();
+        }
+        return ready;
+    }
+
+    private static void failIfHopeless(SourceStatus source) {
+        if (source.cause() instanceof SourceSetupException setup) {
+            throw setup;
+        }
+        for (PipelineStatus pipeline : source.pipelines()) {
+            Throwable cause = pipeline.state() == PipelineState.FAILED ? pipeline.cause() : null;
+            if (cause instanceof LaredoException known) {
+                throw known;
+            } else if (cause != null) {
+                throw new LaredoException("Target %s could not take its baseline".formatted(pipeline.target()), cause);
+            }
+        }
+    }
+
+    private EngineStartException tooLate(Duration timeout) {
+        StringBuilder states = new StringBuilder();
+        Throwable cause = null;
+        for (SourceStatus source : status()) {
+            states.append(" Source %s is %s.".formatted(source.source(), source.state()));
+            cause = source.cause() == null ? cause : source.cause();
+            for (PipelineStatus pipeline : source.pipelines()) {
+                states.append(" Target %s is %s with %d rows copied."
+                        .formatted(pipeline.target(), pipeline.state(), pipeline.copiedRows()));
+            }
+        }
+        return new EngineStartException("Not ready after %s.%s".formatted(timeout, states), cause);
+    }
+
+    /** How every source and target is doing. */
+    public List<SourceStatus> status() {
+        return runners.stream().map(SourceRunner::status).toList();
+    }
+
+    /**
+     * Holds the cursor of a target's pipeline, for a look at the target at one exact position. Its log fills up meanwhile.
+     *
+     * @param target the target's name
+     * @throws IllegalArgumentException there is no such target
+     * @throws IllegalStateException somebody holds it already
+     */
+    public CursorHold hold(String target) {
+        for (SourceRunner runner : runners) {
+            for (Pipeline pipeline : runner.pipelines()) {
+                if (pipeline.target().name().equals(target)) {
+                    return pipeline.gate().hold();
+                }
+            }
+        }
+        throw new IllegalArgumentException("There is no target '" + target + "'");
+    }
+
+    /** Ends all streams, closes the targets and waits for the threads, for 10 seconds at most. */
+    @Override
+    public void close() {
+        try {
+            for (SourceRunner runner : runners) {
+                runner.stop(STOP_PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says which targets follow which sources. */
+    public static final class Builder {
+        private final Map<Source, List<Subscription>> subscriptions = new LinkedHashMap<>();
+        private long logBytes = 256L * 1024 * 1024;
+        private Duration firstPause = Duration.ofMillis(200);
+        private Duration longestPause = Duration.ofSeconds(30);
+        private Clock clock = Clock.systemUTC();
+
+        /**
+         * Adds a target.
+         *
+         * @param tables the tables it wants
+         * @throws IllegalArgumentException another target of this engine has the same name, or it wants no table
+         */
+        public Builder pipeline(Source source, Target target, Set<TableId> tables) {
+            if (tables.isEmpty()) {
+                throw new IllegalArgumentException("Target '%s' wants no table".formatted(target.name()));
+            }
+            boolean taken = subscriptions.values().stream()
+                    .flatMap(List::stream)
+                    .anyMatch(other -> other.target.name().equals(target.name()));
+            if (taken) {
+                throw new IllegalArgumentException("Two targets have the name '%s'".formatted(target.name()));
+            }
+            subscriptions.computeIfAbsent(source, s -> new ArrayList<>()).add(new Subscription(target, tables));
+            return this;
+        }
+
+        /** How many bytes of transactions may wait in memory for a slow target, for each source, before it is held back. */
+        public Builder logBytes(long bytes) {
+            if (bytes <= 0) {
+                throw new IllegalArgumentException("The log needs room for something, got %d bytes".formatted(bytes));
+            }
+            this.logBytes = bytes;
+            return this;
+        }
+
+        /** How long to wait after a broken session: at first, and at most. */
+        public Builder pauses(Duration first, Duration longest) {
+            this.firstPause = first;
+            this.longestPause = longest;
+            return this;
+        }
+
+        /** The clock that states are dated by. */
+        public Builder clock(Clock newClock) {
+            this.clock = newClock;
+            return this;
+        }
+
+        public Engine build() {
+            return new Engine(this);
+        }
+
+        private SourceRunner runner(Source source, List<Subscription> wanted, Runnable onChange) {
+            List<Pipeline> pipelines = new ArrayList<>();
+            for (Subscription subscription : wanted) {
+                pipelines.add(
+                        new Pipeline(pipelines.size(), subscription.target, subscription.tables, clock, onChange));
+            }
+            Backoff backoff = new Backoff(firstPause, longestPause, new Random());
+            return new SourceRunner(source, pipelines, logBytes, backoff, clock, onChange);
+        }
+
+        private record Subscription(Target target, Set<TableId> tables) {}
+    }
+}

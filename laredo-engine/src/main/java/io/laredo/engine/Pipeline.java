@@ -1,0 +1,207 @@
+package io.laredo.engine;
+
+import io.laredo.BaselineLoad;
+import io.laredo.Position;
+import io.laredo.SourceException;
+import io.laredo.SourceSession;
+import io.laredo.TableId;
+import io.laredo.TableSchema;
+import io.laredo.Target;
+import io.laredo.Transaction;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One target's subscription to a source. Its thread gives the target a baseline in every {@link Run}, then applies what
+ * the run's log brings. A failure of the target ends the subscription until the next run.
+ */
+final class Pipeline implements Runnable {
+    private static final Logger logger = LoggerFactory.getLogger(Pipeline.class);
+
+    private final int number;
+    private final Target target;
+    private final Set<TableId> tables;
+    private final Clock clock;
+    private final Runnable onChange;
+    private final BlockingQueue<Follow> next = new LinkedBlockingQueue<>();
+    private final Gate gate = new Gate();
+
+    // Written by this pipeline's thread, read by any.
+    private volatile Stage stage;
+    private volatile @Nullable Position applied;
+    private volatile @Nullable Position durable;
+    private final LongAdder copiedRows = new LongAdder();
+    private volatile @Nullable Run run;
+
+    /**
+     * @param number its place among the pipelines of its source, from 0
+     * @param onChange called after each change of state, quickly
+     */
+    Pipeline(int number, Target target, Set<TableId> tables, Clock clock, Runnable onChange) {
+        this.number = number;
+        this.target = target;
+        this.tables = Set.copyOf(tables);
+        this.clock = clock;
+        this.onChange = onChange;
+        this.stage = new Stage(PipelineState.WAITING, clock.instant(), null);
+    }
+
+    Target target() {
+        return target;
+    }
+
+    Set<TableId> tables() {
+        return tables;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    PipelineStatus status() {
+        Stage now = stage;
+        return new PipelineStatus(target.name(), now.state, now.since, now.cause, applied, durable, copiedRows.sum());
+    }
+
+    /** Has the pipeline follow a run, after it is done with the one before. To be called before the run streams. */
+    void follow(Run newRun) {
+        next.add(new Follow(newRun, newRun.log().cursor()));
+    }
+
+    /** Works until interrupted. */
+    @Override
+    public void run() {
+        try {
+            target.start(this::acknowledge);
+            while (!Thread.currentThread().isInterrupted()) {
+                follow(next.take());
+            }
+        } catch (InterruptedException e) {
+            logger.debug("Pipeline {} was asked to stop", target.name());
+        } finally {
+            move(PipelineState.STOPPED, null);
+            gate.pipelineStopped();
+            target.close();
+        }
+    }
+
+    private void follow(Follow follow) throws InterruptedException {
+        run = follow.run;
+        try (TransactionLog.Cursor cursor = follow.cursor) {
+            if (baseline(follow.run)) {
+                stream(follow.run, cursor);
+            }
+        } catch (RuntimeException | Error e) {
+            fail(follow.run, e);
+        } finally {
+            gate.pipelineStopped();
+        }
+    }
+
+    private boolean baseline(Run current) throws InterruptedException {
+        move(PipelineState.BASELINE, null);
+        copiedRows.reset();
+        Instant begin = clock.instant();
+        try {
+            copy(current.session());
+        } catch (SourceException e) {
+            move(PipelineState.WAITING, e);
+            current.breakOff(e);
+            return false;
+        } finally {
+            current.copyDone();
+        }
+        reached(current.session().start());
+        move(PipelineState.STREAMING, null);
+        logger.info(
+                "{}: baseline of {} rows from {} tables at {} complete after {}",
+                target.name(),
+                copiedRows.sum(),
+                tables.size(),
+                applied,
+                Duration.between(begin, clock.instant()));
+        return true;
+    }
+
+    private void copy(SourceSession session) throws InterruptedException {
+        List<TableSchema> schemas = session.tables().stream()
+                .filter(schema -> tables.contains(schema.table()))
+                .toList();
+        BaselineLoad load = target.beginBaseline(session.start(), schemas);
+        boolean complete = false;
+        try {
+            for (TableSchema schema : schemas) {
+                session.copy(schema, row -> {
+                    load.row(row);
+                    copiedRows.increment();
+                });
+            }
+            load.complete();
+            complete = true;
+        } finally {
+            if (!complete) {
+                load.abandon();
+            }
+        }
+    }
+
+    private void stream(Run current, TransactionLog.Cursor cursor) throws InterruptedException {
+        for (TransactionLog.Entry entry = cursor.peek(); entry != null; entry = cursor.peek()) {
+            gate.pass(entry.position());
+            Transaction transaction = entry.transaction();
+            if (transaction == null) {
+                target.advance(entry.position());
+            } else {
+                target.apply(transaction);
+            }
+            reached(entry.position());
+            cursor.pass();
+        }
+        move(PipelineState.WAITING, current.cause());
+    }
+
+    private void reached(Position position) {
+        applied = position;
+        gate.passed(position);
+    }
+
+    private void fail(Run current, Throwable cause) {
+        logger.error(
+                "{} failed at {}; it keeps what it has, and gets a new baseline with the next session",
+                target.name(),
+                applied,
+                cause);
+        move(PipelineState.FAILED, cause);
+        current.stopCounting(number);
+        if (!current.anyCounts()) {
+            current.breakOff(cause);
+        }
+    }
+
+    private void acknowledge(Position position) {
+        durable = position;
+        Run current = run;
+        if (current != null) {
+            current.durable(number, position);
+        }
+    }
+
+    private void move(PipelineState state, @Nullable Throwable cause) {
+        stage = new Stage(stage.state.moveTo(state), clock.instant(), cause);
+        onChange.run();
+    }
+
+    private record Stage(
+            PipelineState state, Instant since, @Nullable Throwable cause) {}
+
+    private record Follow(Run run, TransactionLog.Cursor cursor) {}
+}

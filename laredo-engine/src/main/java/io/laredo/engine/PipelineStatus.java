@@ -1,0 +1,25 @@
+package io.laredo.engine;
+
+import io.laredo.Position;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipeline at one moment.
+ *
+ * @param target the name of its target
+ * @param state where it is in its life
+ * @param since when it came there
+ * @param cause why it failed; null when it has not
+ * @param applied what is visible in the target; null before the first baseline
+ * @param durable what the target will not ask for again; null before the first baseline
+ * @param copiedRows rows of the current or last baseline so far
+ */
+public record PipelineStatus(
+        String target,
+        PipelineState state,
+        Instant since,
+        @Nullable Throwable cause,
+        @Nullable Position applied,
+        @Nullable Position durable,
+        long copiedRows) {}

@@ -1,0 +1,106 @@
+package io.laredo.engine;
+
+import io.laredo.Position;
+import io.laredo.SourceSession;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session of a source with the log it fills and what its pipelines have made durable. It ends when the session does;
+ * the next session gets a run of its own. Any thread may call.
+ */
+final class Run {
+    private final SourceSession session;
+    private final TransactionLog log;
+    private final @Nullable Position[] durable;
+    private final boolean[] counts;
+    private final AtomicInteger copying;
+    private final AtomicReference<@Nullable Throwable> cause = new AtomicReference<>();
+    private volatile @Nullable Position confirmed;
+
+    Run(SourceSession session, long logBytes, int pipelines) {
+        this.session = session;
+        this.log = new TransactionLog(session.start(), logBytes);
+        this.durable = new @Nullable Position[pipelines];
+        this.counts = new boolean[pipelines];
+        Arrays.fill(counts, true);
+        this.copying = new AtomicInteger(pipelines);
+    }
+
+    SourceSession session() {
+        return session;
+    }
+
+    TransactionLog log() {
+        return log;
+    }
+
+    /** A pipeline needs no more copies; after the last one the database is relieved of its snapshot. */
+    void copyDone() {
+        if (copying.decrementAndGet() == 0) {
+            session.endCopies();
+        }
+    }
+
+    boolean copiesDone() {
+        return copying.get() == 0;
+    }
+
+    /** Takes a target's report and confirms what all that count have made durable. */
+    synchronized void durable(int pipeline, Position position) {
+        Position before = durable[pipeline];
+        if (position.isComparableTo(session.start()) && (before == null || !before.covers(position))) {
+            durable[pipeline] = position;
+            confirm();
+        }
+    }
+
+    /** A pipeline failed: it gets a new baseline later, so nothing needs to be kept for it. */
+    synchronized void stopCounting(int pipeline) {
+        counts[pipeline] = false;
+        confirm();
+    }
+
+    /** Whether any pipeline still follows this run. */
+    synchronized boolean anyCounts() {
+        for (boolean count : counts) {
+            if (count) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void confirm() {
+        Position lowest = null;
+        for (int i = 0; i < durable.length; i++) {
+            if (counts[i]) {
+                Position position = durable[i];
+                if (position == null) {
+                    return;
+                }
+                lowest = lowest == null || lowest.covers(position) ? position : lowest;
+            }
+        }
+        if (lowest != null) {
+            confirmed = lowest;
+            session.confirm(lowest);
+        }
+    }
+
+    @Nullable Position confirmed() {
+        return confirmed;
+    }
+
+    /** Ends the session because of something that went wrong outside it. The first cause is kept. */
+    void breakOff(Throwable reason) {
+        cause.compareAndSet(null, reason);
+        session.close();
+    }
+
+    @Nullable Throwable cause() {
+        return cause.get();
+    }
+}

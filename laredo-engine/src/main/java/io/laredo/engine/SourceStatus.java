@@ -1,0 +1,45 @@
+package io.laredo.engine;
+
+import io.laredo.Position;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source and its pipelines at one moment.
+ *
+ * @param source the source's name
+ * @param state where it is in its life
+ * @param since when it came there
+ * @param cause why the last session ended; null when none has broken since the last success
+ * @param attempts how often connecting has failed since the last success
+ * @param received the position up to which everything has arrived; null before the first session
+ * @param confirmed what the source has been told is durable; null before anything is
+ * @param logBytes what the transaction log holds, in bytes
+ * @param pipelines one for each target
+ */
+public record SourceStatus(
+        String source,
+        SourceState state,
+        Instant since,
+        @Nullable Throwable cause,
+        int attempts,
+        @Nullable Position received,
+        @Nullable Position confirmed,
+        long logBytes,
+        List<PipelineStatus> pipelines) {
+    public SourceStatus {
+        pipelines = List.copyOf(pipelines);
+    }
+
+    /** Whether the source streams and every target follows it. */
+    public boolean isLive() {
+        return state == SourceState.STREAMING
+                && pipelines.stream().allMatch(pipeline -> pipeline.state() == PipelineState.STREAMING);
+    }
+
+    /** Whether every target has had a complete baseline, so that it can answer, however old the answer is. */
+    public boolean hasBaseline() {
+        return pipelines.stream().allMatch(pipeline -> pipeline.applied() != null);
+    }
+}
