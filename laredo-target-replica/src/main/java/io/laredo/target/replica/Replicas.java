@@ -1,0 +1,36 @@
+package io.laredo.target.replica;
+
+import io.laredo.Position;
+import java.time.Duration;
+
+/** All replicated tables of an application, as they change. Any thread may call. */
+public interface Replicas {
+    /**
+     * The replica of an entity.
+     *
+     * @throws IllegalArgumentException the class is not a replicated entity
+     */
+    <T, ID> Replica<T, ID> replica(Class<T> entity);
+
+    /**
+     * All tables as they are now.
+     *
+     * @throws ReplicaNotReadyException a first baseline is not complete
+     */
+    ReplicaView view();
+
+    /**
+     * What the replicas contain of a source.
+     *
+     * @param source the source's name
+     * @throws ReplicaNotReadyException its first baseline is not complete
+     */
+    Position position(String source);
+
+    /**
+     * Waits until everything up to the position is visible here.
+     *
+     * @throws PositionTimeoutException it did not get here in time
+     */
+    void awaitPosition(Position position, Duration timeout) throws InterruptedException;
+}
