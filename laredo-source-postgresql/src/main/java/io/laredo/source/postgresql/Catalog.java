@@ -1,0 +1,267 @@
+package io.laredo.source.postgresql;
+
+import io.laredo.Column;
+import io.laredo.ReplicaIdentity;
+import io.laredo.TableId;
+import io.laredo.TableSchema;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads the shapes of tables from the system catalog, as of the snapshot of the connection that it is given. */
+final class Catalog {
+    private static final String TABLES = """
+            SELECT n.nspname, c.relname, c.oid::int8, c.relkind, c.relpersistence, c.relreplident, c.relfilenode::int8,
+                   c.relispartition, has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') AS readable
+            FROM unnest(?::text[], ?::text[]) AS wanted(schema, name)
+                 JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.schema
+                 JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
+            """;
+
+    private static final String COLUMNS = """
+            SELECT a.attname, a.attnum, a.atttypid::int8, a.atttypmod, NOT a.attnotnull AS nullable,
+                   pg_catalog.format_type(a.atttypid, a.atttypmod) AS type
+            FROM pg_catalog.pg_attribute a
+            WHERE a.attrelid = ?::int8::oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+            ORDER BY a.attnum
+            """;
+
+    private static final String KEYS = """
+            SELECT i.indisprimary, i.indisreplident, a.attname
+            FROM pg_catalog.pg_index i, unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
+                 JOIN pg_catalog.pg_attribute a ON a.attnum = k.attnum
+            WHERE i.indrelid = ?::int8::oid AND a.attrelid = i.indrelid AND k.place <= i.indnkeyatts
+              AND (i.indisprimary OR i.indisreplident)
+            ORDER BY k.place
+            """;
+
+    private static final String SIMILAR = """
+            SELECT format('%s.%s', n.nspname, c.relname)
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%'
+            ORDER BY n.nspname, c.relname LIMIT 1000
+            """;
+
+    private final Connection connection;
+    private final TypeRegistry types;
+
+    Catalog(Connection connection, TypeRegistry types) {
+        this.connection = connection;
+        this.types = types;
+    }
+
+    /**
+     * Reads tables, by name.
+     *
+     * @throws TableNotFoundException one does not exist or is no ordinary table
+     * @throws MissingKeyException one has no replica identity
+     * @throws TablePrivilegeException the role may not read one
+     */
+    Map<TableId, Relation> load(Collection<TableId> wanted) throws SQLException {
+        Map<TableId, Relation> relations = new TreeMap<>();
+        for (TableEntry entry : entries(wanted)) {
+            entry.requireReplicable(connection);
+            relations.put(entry.table, relation(entry));
+        }
+        for (TableId table : wanted) {
+            if (!relations.containsKey(table)) {
+                throw TableNotFoundException.missing(table, connection.getCatalog(), similar(table));
+            }
+        }
+        return relations;
+    }
+
+    private List<TableEntry> entries(Collection<TableId> wanted) throws SQLException {
+        List<TableEntry> entries = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", wanted.stream().map(TableId::schema).toArray()));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", wanted.stream().map(TableId::name).toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    entries.add(new TableEntry(rows));
+                }
+            }
+        }
+        return entries;
+    }
+
+    private Relation relation(TableEntry entry) throws SQLException {
+        List<ColumnEntry> columns = columns(entry.oid);
+        types.load(connection, columns.stream().map(column -> column.typeOid).toList());
+        List<String> primaryKey = key(entry.oid, "indisprimary");
+        ReplicaIdentity identity = entry.identity();
+        List<String> identityColumns = switch (identity) {
+            case DEFAULT -> primaryKey;
+            case INDEX -> key(entry.oid, "indisreplident");
+            case FULL -> columns.stream().map(column -> column.name).toList();
+            case NOTHING -> List.of();
+        };
+        if (identityColumns.isEmpty()) {
+            throw new MissingKeyException(
+                    entry.table,
+                    switch (identity) {
+                        case DEFAULT -> "has no primary key";
+                        case INDEX -> "has lost the index of its replica identity";
+                        case FULL -> "has no columns";
+                        case NOTHING -> "has REPLICA IDENTITY NOTHING";
+                    });
+        }
+        Set<String> inIdentity = new HashSet<>(identityColumns);
+        return new Relation(
+                entry.oid,
+                entry.fileNode,
+                new TableSchema(
+                        entry.table,
+                        columns.stream().map(column -> column.column(types)).toList(),
+                        primaryKey,
+                        identity,
+                        identityColumns),
+                columns.stream()
+                        .map(column -> new Relation.ColumnKey(
+                                column.name, column.typeOid, column.typeModifier, inIdentity.contains(column.name)))
+                        .toList(),
+                columns.stream()
+                        .map(column -> types.get(column.typeOid).reader())
+                        .toList());
+    }
+
+    private List<ColumnEntry> columns(long table) throws SQLException {
+        List<ColumnEntry> columns = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+            statement.setLong(1, table);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    columns.add(new ColumnEntry(rows));
+                }
+            }
+        }
+        return columns;
+    }
+
+    private List<String> key(long table, String flag) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(KEYS)) {
+            statement.setLong(1, table);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    if (rows.getBoolean(flag)) {
+                        names.add(rows.getString("attname"));
+                    }
+                }
+            }
+        }
+        return names;
+    }
+
+    private List<String> similar(TableId table) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(SIMILAR);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+        }
+        return NearestNames.of(table.toString(), names);
+    }
+
+    /** The database's name for a type with a modifier. */
+    static String formatType(Connection connection, long oid, int modifier) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT pg_catalog.format_type(?::int8::oid, ?)")) {
+            statement.setLong(1, oid);
+            statement.setInt(2, modifier);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return Optional.ofNullable(rows.getString(1)).orElse("oid " + oid);
+            }
+        }
+    }
+
+    private record TableEntry(
+            TableId table,
+            long oid,
+            char kind,
+            char persistence,
+            char replicaIdentity,
+            long fileNode,
+            boolean partition,
+            boolean readable) {
+        private TableEntry(ResultSet row) throws SQLException {
+            this(
+                    new TableId(row.getString("nspname"), row.getString("relname")),
+                    row.getLong("oid"),
+                    row.getString("relkind").charAt(0),
+                    row.getString("relpersistence").charAt(0),
+                    row.getString("relreplident").charAt(0),
+                    row.getLong("relfilenode"),
+                    row.getBoolean("relispartition"),
+                    row.getBoolean("readable"));
+        }
+
+        private void requireReplicable(Connection connection) throws SQLException {
+            String other = switch (kind) {
+                case 'r' -> null;
+                case 'p' -> "a partitioned table";
+                case 'v' -> "a view";
+                case 'm' -> "a materialized view";
+                case 'f' -> "a foreign table";
+                default -> "no table (relkind " + kind + ")";
+            };
+            if (other == null && persistence != 'p') {
+                other = persistence == 'u' ? "an unlogged table" : "a temporary table";
+            }
+            if (other != null) {
+                throw TableNotFoundException.notReplicable(table, other);
+            }
+            if (!readable) {
+                throw new TablePrivilegeException(
+                        table, connection.getMetaData().getUserName());
+            }
+        }
+
+        private ReplicaIdentity identity() {
+            return identityOf(replicaIdentity);
+        }
+    }
+
+    /** The meaning of {@code relreplident}, which the protocol uses, too. */
+    static ReplicaIdentity identityOf(char letter) {
+        return switch (letter) {
+            case 'd' -> ReplicaIdentity.DEFAULT;
+            case 'i' -> ReplicaIdentity.INDEX;
+            case 'f' -> ReplicaIdentity.FULL;
+            case 'n' -> ReplicaIdentity.NOTHING;
+            default -> throw new IllegalArgumentException("Unknown replica identity '%s'".formatted(letter));
+        };
+    }
+
+    private record ColumnEntry(String name, long typeOid, int typeModifier, boolean nullable, String type) {
+        private ColumnEntry(ResultSet row) throws SQLException {
+            this(
+                    row.getString("attname"),
+                    row.getLong("atttypid"),
+                    row.getInt("atttypmod"),
+                    row.getBoolean("nullable"),
+                    row.getString("type"));
+        }
+
+        private Column column(TypeRegistry types) {
+            return new Column(name, types.get(typeOid).named(type), nullable);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.laredo.source.postgresql;
+
+import io.laredo.SourceException;
+import io.laredo.SourceSetupException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+
+/**
+ * Opens the connections of one session, each with the settings that make values look the same on all of them, and ends
+ * them together. Any thread may call.
+ */
+final class Connections implements AutoCloseable {
+    private static final int TRANSACTION_TIMEOUT_SINCE = 17;
+
+    /** No limit of the role or the database may cut a copy short, hide rows from it, or change how a value is printed. */
+    private static final String SETTINGS = """
+            SET statement_timeout = 0; SET lock_timeout = 0;
+            SET idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0;
+            SET row_security = off; SET search_path = pg_catalog;
+            SET DateStyle = 'ISO, YMD'; SET IntervalStyle = iso_8601; SET TimeZone = 'UTC';
+            SET extra_float_digits = 1; SET bytea_output = hex; SET lc_monetary = 'C'; SET client_encoding = 'UTF8';
+            SET xmloption = content; SET default_transaction_read_only = off
+            """;
+
+    private final PostgresSourceSettings settings;
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    Connections(PostgresSourceSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Opens a connection for ordinary SQL. */
+    Connection openSql(String purpose) {
+        return open(properties(purpose), false);
+    }
+
+    /** Opens a connection that understands replication commands, and the socket it uses where it can be had. */
+    ReplicationConnection openReplication() {
+        Properties properties = properties("stream");
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+        try (StatusSocketFactory.Ticket ticket = StatusSocketFactory.ticket()) {
+            if (!properties.containsKey(PGProperty.SOCKET_FACTORY.getName())) {
+                PGProperty.SOCKET_FACTORY.set(properties, StatusSocketFactory.class.getName());
+                PGProperty.SOCKET_FACTORY_ARG.set(properties, ticket.text());
+            }
+            return new ReplicationConnection(open(properties, true), ticket.socket());
+        }
+    }
+
+    private Connection open(Properties properties, boolean replication) {
+        try {
+            Connection connection = new Driver().connect(settings.url(), properties);
+            if (connection == null) {
+                throw new IllegalStateException("The PostgreSQL driver did not accept the URL of " + settings);
+            }
+            open.add(connection);
+            if (closed) {
+                abort(connection);
+                throw new SourceException("Source %s was closed while it connected".formatted(settings.name()));
+            }
+            configure(connection);
+            return connection;
+        } catch (SQLException e) {
+            throw explain(e, properties, replication);
+        }
+    }
+
+    private static void configure(Connection connection) throws SQLException {
+        String text = SETTINGS;
+        if (connection.getMetaData().getDatabaseMajorVersion() >= TRANSACTION_TIMEOUT_SINCE) {
+            text += "; SET transaction_timeout = 0";
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        }
+    }
+
+    private Properties properties(String purpose) {
+        Properties properties = new Properties();
+        properties.putAll(settings.properties());
+        if (settings.user() != null) {
+            PGProperty.USER.set(properties, settings.user());
+        }
+        if (settings.password() != null) {
+            PGProperty.PASSWORD.set(properties, settings.password());
+        }
+        properties.putIfAbsent(
+                PGProperty.APPLICATION_NAME.getName(), "laredo-%s-%s".formatted(settings.name(), purpose));
+        properties.putIfAbsent(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
+        properties.putIfAbsent(PGProperty.CONNECT_TIMEOUT.getName(), "10");
+        return properties;
+    }
+
+    private SourceException explain(SQLException e, Properties properties, boolean replication) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String user = properties.getProperty(PGProperty.USER.getName(), System.getProperty("user.name", ""));
+        return switch (state) {
+            case "42501" ->
+                replication
+                        ? new ReplicationPrivilegeException(user, e)
+                        : new SourceSetupException(
+                                "Role '%s' may not connect: %s".formatted(user, e.getMessage()),
+                                "Run: GRANT CONNECT ON DATABASE … TO %s;".formatted(Sql.identifier(user)),
+                                e);
+            case "28P01" ->
+                new SourceSetupException(
+                        "PostgreSQL refused the password of role '%s'".formatted(user),
+                        "Correct spring.datasource.username and spring.datasource.password, or laredo.connection.* where those are set.",
+                        e);
+            case "28000" ->
+                new SourceSetupException(
+                        "PostgreSQL refused role '%s': %s".formatted(user, e.getMessage()),
+                        "Create the role, or allow it in pg_hba.conf by a line for this database and address, then run: SELECT pg_reload_conf();",
+                        e);
+            case "3D000" ->
+                new SourceSetupException(
+                        "The database does not exist: " + e.getMessage(),
+                        "Correct the name in the JDBC URL, or create the database.",
+                        e);
+            default ->
+                new SourceException("Cannot connect to PostgreSQL for %s: %s".formatted(settings, e.getMessage()), e);
+        };
+    }
+
+    /** Closes one connection, in order. */
+    void close(Connection connection) {
+        open.remove(connection);
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            abort(connection);
+        }
+    }
+
+    /** Ends all connections at once, also those that another thread waits on. */
+    @Override
+    public void close() {
+        closed = true;
+        open.forEach(Connections::abort);
+        open.clear();
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            throw new SourceException("The connection could not be ended", e);
+        }
+    }
+
+    /**
+     * A connection that understands replication commands.
+     *
+     * @param socket its socket; null when the user's own factory made it
+     */
+    record ReplicationConnection(Connection connection, StatusSocketFactory.@Nullable TickingSocket socket) {
+        PGConnection driver() throws SQLException {
+            return connection.unwrap(PGConnection.class);
+        }
+    }
+}

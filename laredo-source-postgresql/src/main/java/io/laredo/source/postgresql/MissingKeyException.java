@@ -1,0 +1,16 @@
+package io.laredo.source.postgresql;
+
+import io.laredo.SourceSetupException;
+import io.laredo.TableId;
+
+/** A table has no replica identity, so PostgreSQL could not say which row an update or delete touched. */
+public final class MissingKeyException extends SourceSetupException {
+    MissingKeyException(TableId table, String reason) {
+        super(
+                "Table %s %s: once it is published, PostgreSQL would refuse to update or delete its rows"
+                        .formatted(table, reason),
+                "Add a primary key: ALTER TABLE %1$s ADD PRIMARY KEY (…); or, if it has one, use it: ALTER TABLE %1$s REPLICA IDENTITY DEFAULT; or name rows by all their columns: ALTER TABLE %1$s REPLICA IDENTITY FULL;"
+                        .formatted(Sql.table(table)),
+                null);
+    }
+}

@@ -1,0 +1,114 @@
+package io.laredo.source.postgresql;
+
+import io.laredo.Source;
+import io.laredo.SourceException;
+import io.laredo.SourceSession;
+import io.laredo.SourceSetupException;
+import io.laredo.TableId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL database, version 14 or later, as a source.
+ *
+ * <p>A session makes sure that a publication offers the tables, creates a temporary slot, and copies the tables as of the
+ * very position from which the slot streams. A temporary slot ends with its connection, so every session begins with a
+ * baseline and nothing is left behind in the database but the publication.
+ */
+public final class PostgresSource implements Source {
+    private static final int OLDEST_MAJOR = 14;
+
+    private final PostgresSourceSettings settings;
+    private volatile boolean closed;
+    private volatile @Nullable Connections current;
+
+    public PostgresSource(PostgresSourceSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return settings.name();
+    }
+
+    @Override
+    public SourceSession connect(Set<TableId> tables) {
+        Connections connections = new Connections(settings);
+        current = connections;
+        boolean connected = false;
+        try {
+            if (closed) {
+                throw new SourceException("Source %s is closed".formatted(name()));
+            }
+            SourceSession session = prepare(connections, new TreeSet<>(tables));
+            connected = true;
+            return session;
+        } catch (SQLException e) {
+            throw new SourceException("Source %s could not start a session: %s".formatted(name(), e.getMessage()), e);
+        } finally {
+            if (!connected) {
+                connections.close();
+            }
+        }
+    }
+
+    private SourceSession prepare(Connections connections, Set<TableId> tables) throws SQLException {
+        Connection control = connections.openSql("control");
+        TypeRegistry types = new TypeRegistry();
+        requireServer(control);
+        new Catalog(control, types).load(tables);
+        new Publication(control, settings.publication(), settings.managePublication()).ensure(tables);
+
+        Connections.ReplicationConnection replication = connections.openReplication();
+        ReplicationSlot slot = ReplicationSlot.createTemporary(replication.connection(), settings);
+        SnapshotHolder holder = SnapshotHolder.take(connections, slot.exportedSnapshot());
+        var relations = new Catalog(holder.connection(), types).load(tables);
+
+        SchemaResolver resolver = new SchemaResolver(control, types);
+        PgOutputDecoder decoder = new PgOutputDecoder(slot.start(), relations.values(), resolver);
+        ReplicationStream stream = new ReplicationStream(replication, slot, decoder, settings);
+        return new PostgresSession(settings.name(), connections, slot.start(), relations, holder, stream);
+    }
+
+    private static void requireServer(Connection control) throws SQLException {
+        int major = control.getMetaData().getDatabaseMajorVersion();
+        if (major < OLDEST_MAJOR) {
+            throw new SourceSetupException(
+                    "The server is PostgreSQL %d; Laredo needs %d or later".formatted(major, OLDEST_MAJOR),
+                    "Upgrade the server.",
+                    null);
+        }
+        try (Statement statement = control.createStatement();
+                ResultSet row = statement.executeQuery("SELECT current_setting('wal_level'), pg_is_in_recovery()")) {
+            row.next();
+            if (row.getBoolean(2)) {
+                throw new SourceSetupException(
+                        "The server is a standby; a publication can only be looked after on the primary",
+                        "Connect to the primary server: add targetServerType=primary to the JDBC URL.",
+                        null);
+            }
+            if (!row.getString(1).equals("logical")) {
+                throw new WalLevelException(row.getString(1));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Connections open = current;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return settings.toString();
+    }
+}

@@ -1,0 +1,136 @@
+package io.laredo.source.postgresql;
+
+import io.laredo.TableId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The publication that offers the tables. It is created when it is missing, and given the tables it lacks, but never
+ * loses any: other processes may need them.
+ */
+final class Publication {
+    private static final Logger logger = LoggerFactory.getLogger(Publication.class);
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /** All processes that change a publication of this name wait for each other. */
+    private static final String LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext(?), 1279349060)";
+
+    private static final String OPERATIONS =
+            "SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate FROM pg_catalog.pg_publication WHERE pubname = ?";
+
+    private static final String TABLES =
+            "SELECT schemaname, tablename FROM pg_catalog.pg_publication_tables WHERE pubname = ?";
+
+    private final Connection connection;
+    private final String name;
+    private final boolean manage;
+
+    Publication(Connection connection, String name, boolean manage) {
+        this.connection = connection;
+        this.name = name;
+        this.manage = manage;
+    }
+
+    /**
+     * Makes sure that all changes of the tables are published.
+     *
+     * @throws PublicationException they are not, and the publication is not ours to change or the role may not change it
+     */
+    void ensure(Collection<TableId> tables) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            if (manage) {
+                lock();
+            }
+            ensureLocked(tables);
+            connection.commit();
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void ensureLocked(Collection<TableId> tables) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OPERATIONS)) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    change("CREATE PUBLICATION %s FOR TABLE %s".formatted(Sql.identifier(name), only(tables)));
+                    return;
+                }
+                if (!row.getBoolean(1)) {
+                    throw new PublicationException(
+                            "Publication '%s' does not publish all of insert, update, delete and truncate"
+                                    .formatted(name),
+                            "Run: ALTER PUBLICATION %s SET (publish = 'insert, update, delete, truncate');"
+                                    .formatted(Sql.identifier(name)),
+                            null);
+                }
+            }
+        }
+        Set<TableId> missing = new TreeSet<>(tables);
+        missing.removeAll(published());
+        if (!missing.isEmpty()) {
+            change("ALTER PUBLICATION %s ADD TABLE %s".formatted(Sql.identifier(name), only(missing)));
+        }
+    }
+
+    private void change(String sql) throws SQLException {
+        if (!manage) {
+            throw new PublicationException(
+                    "Publication '%s' lacks tables, and laredo.publication.manage is false".formatted(name),
+                    "Run: " + sql + ";",
+                    null);
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            logger.info("Changed the publication: {}", sql);
+        } catch (SQLException e) {
+            if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw new PublicationException(
+                        "The role may not change publication '%s': %s".formatted(name, e.getMessage()),
+                        "As the owner of the tables run: " + sql + ";",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private Set<TableId> published() throws SQLException {
+        Set<TableId> tables = new TreeSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    tables.add(new TableId(rows.getString(1), rows.getString(2)));
+                }
+            }
+        }
+        return tables;
+    }
+
+    private void lock() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '30s'");
+        }
+        try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+            statement.setString(1, name);
+            statement.execute();
+        }
+    }
+
+    private static String only(Collection<TableId> tables) {
+        return tables.stream().sorted().map(table -> "ONLY " + Sql.table(table)).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,28 @@
+package io.laredo.source.postgresql;
+
+import io.laredo.TableSchema;
+import java.util.List;
+
+/**
+ * A table as the catalog or the stream describes it, ready for reading its rows.
+ *
+ * @param oid its OID
+ * @param fileNode the file its rows are in when they were read from the catalog; 0 when the stream told of it
+ * @param schema its shape
+ * @param columns what identifies the columns' types, to notice a change
+ * @param readers one for each column
+ */
+record Relation(long oid, long fileNode, TableSchema schema, List<ColumnKey> columns, List<ValueReader> readers) {
+    Relation {
+        columns = List.copyOf(columns);
+        readers = List.copyOf(readers);
+    }
+
+    /**
+     * A column as the stream names it.
+     *
+     * @param typeModifier what {@code numeric(10,2)} has beside {@code numeric}; -1 for none
+     * @param inIdentity whether it is part of the replica identity
+     */
+    record ColumnKey(String name, long typeOid, int typeModifier, boolean inIdentity) {}
+}

@@ -1,0 +1,175 @@
+package io.laredo.source.postgresql;
+
+import io.laredo.Position;
+import io.laredo.SourceException;
+import io.laredo.StreamSink;
+import io.laredo.Transaction;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import org.postgresql.copy.CopyDual;
+
+/**
+ * Reads the stream of a slot and tells the server, at an interval, what has arrived and what is durable.
+ *
+ * <pre>
+ * server  'w' int64 start of the WAL data, int64 end of WAL, int64 time, a pgoutput message
+ *         'k' int64 end of WAL that has been sent, int64 time, int8 1 to ask for an answer at once
+ * client  'r' int64 written, int64 flushed, int64 applied, int64 time, int8 0
+ * </pre>
+ *
+ * Source: PostgreSQL manual, "Streaming Replication Protocol".
+ *
+ * <p>One thread runs it. Status is sent from that thread alone: after a message, while a read waits, and while the sink
+ * has no room; so neither a quiet server nor a slow target ever delays it.
+ */
+final class ReplicationStream {
+    private static final int XLOG_DATA_HEADER = 25;
+    private static final int STATUS_BYTES = 34;
+
+    private final Connections.ReplicationConnection replication;
+    private final ReplicationSlot slot;
+    private final PgOutputDecoder decoder;
+    private final PostgresSourceSettings settings;
+    private final AtomicLong confirmed = new AtomicLong();
+    private volatile Position received;
+    private volatile boolean closed;
+    private long nextStatusNanos;
+
+    ReplicationStream(
+            Connections.ReplicationConnection replication,
+            ReplicationSlot slot,
+            PgOutputDecoder decoder,
+            PostgresSourceSettings settings) {
+        this.replication = replication;
+        this.slot = slot;
+        this.decoder = decoder;
+        this.settings = settings;
+        this.received = slot.start();
+    }
+
+    Position received() {
+        return received;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void confirm(Position durable) {
+        if (durable.covers(slot.start())) {
+            confirmed.accumulateAndGet(durable.place(), (a, b) -> Long.compareUnsigned(a, b) >= 0 ? a : b);
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    void run(StreamSink sink) throws SQLException, InterruptedException {
+        CopyDual copy = replication.driver().getCopyAPI().copyDual(command());
+        scheduleStatus();
+        tickWhileWaiting(copy);
+        while (!closed) {
+            byte[] message = copy.readFromCopy(true);
+            if (message == null) {
+                throw new SourceException("The server ended the stream of slot %s".formatted(slot.name()));
+            }
+            accept(message, copy, sink);
+            sendStatusIfDue(copy);
+        }
+    }
+
+    private String command() {
+        return "START_REPLICATION SLOT %s LOGICAL %s (proto_version '1', publication_names %s)"
+                .formatted(
+                        Sql.identifier(slot.name()),
+                        new Lsn(slot.start().place()),
+                        Sql.literal(Sql.identifier(settings.publication())));
+    }
+
+    private void tickWhileWaiting(CopyDual copy) throws SQLException {
+        StatusSocketFactory.TickingSocket socket = replication.socket();
+        if (socket == null) {
+            return; // the user's own sockets: status then goes out with each message of the server
+        }
+        try {
+            socket.tickWhileWaiting(settings.statusInterval(), () -> {
+                try {
+                    sendStatusIfDue(copy);
+                } catch (SQLException e) {
+                    throw new IOException("The status could not be sent", e);
+                }
+            });
+        } catch (IOException e) {
+            throw new SQLException("The stream's socket failed", e);
+        }
+    }
+
+    private void accept(byte[] message, CopyDual copy, StreamSink sink) throws SQLException, InterruptedException {
+        switch (message[0]) {
+            case 'w' -> data(message, copy, sink);
+            case 'k' -> keepalive(message, copy, sink);
+            default -> throw new SourceException("Unknown replication message '%c'".formatted((char) message[0]));
+        }
+    }
+
+    private void data(byte[] message, CopyDual copy, StreamSink sink) throws SQLException, InterruptedException {
+        Transaction transaction = decoder.decode(message, XLOG_DATA_HEADER);
+        if (transaction == null) {
+            return;
+        }
+        while (!sink.offer(transaction, untilStatus())) {
+            if (closed) {
+                transaction.close();
+                return;
+            }
+            sendStatusIfDue(copy);
+        }
+        received = transaction.position();
+    }
+
+    /** A keepalive tells that everything before its end has been sent: at once, when it comes between transactions. */
+    private void keepalive(byte[] message, CopyDual copy, StreamSink sink) throws SQLException {
+        MessageReader reader = new MessageReader(message, 1);
+        long end = reader.int64();
+        reader.int64();
+        boolean answerNow = reader.int8() != 0;
+        if (!decoder.isInTransaction() && Long.compareUnsigned(end, received.place()) > 0) {
+            received = received.at(end);
+            sink.keepalive(received);
+        }
+        if (answerNow) {
+            sendStatus(copy);
+        }
+    }
+
+    private Duration untilStatus() {
+        return Duration.ofNanos(Math.max(0, nextStatusNanos - System.nanoTime()));
+    }
+
+    private void sendStatusIfDue(CopyDual copy) throws SQLException {
+        if (nextStatusNanos - System.nanoTime() <= 0) {
+            sendStatus(copy);
+        }
+    }
+
+    private void sendStatus(CopyDual copy) throws SQLException {
+        long durable = confirmed.get();
+        byte[] status = new byte[STATUS_BYTES];
+        status[0] = 'r';
+        Bits.putInt64(status, 1, received.place());
+        Bits.putInt64(status, 9, durable);
+        Bits.putInt64(status, 17, durable);
+        Bits.putInt64(status, 25, TimeReaders.micros(Instant.now()));
+        copy.writeToCopy(status, 0, status.length);
+        copy.flushCopy();
+        scheduleStatus();
+    }
+
+    private void scheduleStatus() {
+        nextStatusNanos = System.nanoTime() + settings.statusInterval().toNanos();
+    }
+}

@@ -1,0 +1,142 @@
+package io.laredo.source.postgresql;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes sockets whose blocked reads call back at an interval. Public because the PostgreSQL driver instantiates it by
+ * name; not meant for anybody else.
+ */
+public final class StatusSocketFactory extends SocketFactory {
+    /*
+     * The thread that reads the stream is also the one that must send status while nothing arrives. The driver holds a
+     * lock during a read, so no other thread can write, and a read that times out leaves its copy operation unusable. So
+     * the wait happens below the driver: the socket's own stream wakes up, calls back in the reading thread, which may
+     * write since it holds the driver's lock, and waits on.
+     */
+    private static final ConcurrentMap<String, Ticket> TICKETS = new ConcurrentHashMap<>();
+
+    private final String ticket;
+
+    /** @param ticket what {@link Ticket#text()} returned */
+    public StatusSocketFactory(String ticket) {
+        this.ticket = ticket;
+    }
+
+    /** Asks for the socket of one connection. */
+    static Ticket ticket() {
+        Ticket ticket = new Ticket(UUID.randomUUID().toString());
+        TICKETS.put(ticket.text, ticket);
+        return ticket;
+    }
+
+    @Override
+    public Socket createSocket() {
+        TickingSocket socket = new TickingSocket();
+        Ticket waiting = TICKETS.get(ticket);
+        if (waiting != null) {
+            waiting.socket = socket; // the driver tries one address after the other: the last socket is the one in use
+        }
+        return socket;
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+        throw onlyUnconnected();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+        throw onlyUnconnected();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) {
+        throw onlyUnconnected();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
+        throw onlyUnconnected();
+    }
+
+    private static UnsupportedOperationException onlyUnconnected() {
+        return new UnsupportedOperationException("The driver asks for unconnected sockets only");
+    }
+
+    /** A claim on the socket of the next connection that is made with this ticket. Closing it ends the claim. */
+    static final class Ticket implements AutoCloseable {
+        private final String text;
+        private volatile @Nullable TickingSocket socket;
+
+        private Ticket(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+
+        /** The connection's socket; null when something else made it. */
+        @Nullable TickingSocket socket() {
+            return socket;
+        }
+
+        @Override
+        public void close() {
+            TICKETS.remove(text);
+        }
+    }
+
+    /** Called while a read waits. */
+    interface Tick {
+        void run() throws IOException;
+    }
+
+    /** A socket that can call back while a read waits. */
+    static final class TickingSocket extends Socket {
+        private volatile @Nullable Tick tick;
+
+        /** From now on a waiting read calls this at each interval. */
+        void tickWhileWaiting(Duration interval, Tick newTick) throws IOException {
+            setSoTimeout((int) Math.max(1, interval.toMillis()));
+            tick = newTick;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new FilterInputStream(super.getInputStream()) {
+                @Override
+                public int read() throws IOException {
+                    byte[] one = new byte[1];
+                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+                }
+
+                @Override
+                public int read(byte[] bytes, int from, int length) throws IOException {
+                    while (true) {
+                        try {
+                            return in.read(bytes, from, length);
+                        } catch (SocketTimeoutException e) {
+                            Tick current = tick;
+                            if (current == null) {
+                                throw e;
+                            }
+                            current.run();
+                        }
+                    }
+                }
+            };
+        }
+    }
+}
