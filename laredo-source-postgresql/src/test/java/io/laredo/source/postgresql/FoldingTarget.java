@@ -1,0 +1,193 @@
+package io.laredo.source.postgresql;
+
+import io.laredo.Acknowledgement;
+import io.laredo.BaselineLoad;
+import io.laredo.ChangeEvent;
+import io.laredo.Position;
+import io.laredo.Row;
+import io.laredo.TableId;
+import io.laredo.TableSchema;
+import io.laredo.Target;
+import io.laredo.Transaction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plainest target that keeps rows: a map for each table, by identity. It refuses what a correct stream never has: an
+ * insert of a row that is there, an update or delete of one that is not.
+ */
+final class FoldingTarget implements Target {
+    private final Map<TableId, Map<List<@Nullable Object>, Row>> tables = new HashMap<>();
+    private final AtomicInteger baselines = new AtomicInteger();
+    private final List<ChangeEvent> events = new ArrayList<>();
+    private @Nullable Acknowledgement acknowledgement;
+    private @Nullable Position position;
+
+    @Override
+    public String name() {
+        return "folding";
+    }
+
+    @Override
+    public void start(Acknowledgement newAcknowledgement) {
+        acknowledgement = newAcknowledgement;
+    }
+
+    @Override
+    public BaselineLoad beginBaseline(Position at, List<TableSchema> schemas) {
+        Map<TableId, Map<List<@Nullable Object>, Row>> aside = new TreeMap<>();
+        schemas.forEach(schema -> aside.put(schema.table(), new HashMap<>()));
+        return new BaselineLoad() {
+            @Override
+            public void row(Row row) {
+                put(aside, row);
+            }
+
+            @Override
+            public void complete() {
+                synchronized (FoldingTarget.this) {
+                    tables.clear();
+                    tables.putAll(aside);
+                    baselines.incrementAndGet();
+                    reached(at);
+                }
+            }
+
+            @Override
+            public void abandon() {}
+        };
+    }
+
+    @Override
+    public synchronized void apply(Transaction transaction) {
+        transaction.deliverTo(new Folder());
+        reached(transaction.position());
+    }
+
+    @Override
+    public synchronized void advance(Position newPosition) {
+        reached(newPosition);
+    }
+
+    private void reached(Position newPosition) {
+        position = newPosition;
+        if (acknowledgement != null) {
+            acknowledgement.durable(newPosition);
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    int baselines() {
+        return baselines.get();
+    }
+
+    synchronized Position position() {
+        if (position == null) {
+            throw new IllegalStateException("No baseline yet");
+        }
+        return position;
+    }
+
+    /** The rows of a table, as lists of values. */
+    synchronized List<List<@Nullable Object>> rows(TableId table) {
+        return content(tables, table).values().stream()
+                .map(FoldingTarget::values)
+                .toList();
+    }
+
+    /** All events since the start. */
+    synchronized List<ChangeEvent> events() {
+        return List.copyOf(events);
+    }
+
+    private static Map<List<@Nullable Object>, Row> content(
+            Map<TableId, Map<List<@Nullable Object>, Row>> tables, TableId table) {
+        Map<List<@Nullable Object>, Row> content = tables.get(table);
+        if (content == null) {
+            throw new IllegalStateException("There is no table " + table);
+        }
+        return content;
+    }
+
+    static List<@Nullable Object> values(Row row) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (int i = 0; i < row.schema().columns().size(); i++) {
+            values.add(row.get(i));
+        }
+        return values;
+    }
+
+    private static List<@Nullable Object> key(Row row) {
+        List<@Nullable Object> key = new ArrayList<>();
+        for (String column : row.schema().identityColumns()) {
+            key.add(row.get(column));
+        }
+        return key;
+    }
+
+    private static void put(Map<TableId, Map<List<@Nullable Object>, Row>> tables, Row row) {
+        if (!row.isWhole()) {
+            throw new IllegalStateException("A new row that is not whole: " + row);
+        }
+        Row previous = content(tables, row.schema().table()).put(key(row), row);
+        if (previous != null) {
+            throw new IllegalStateException("Inserted twice: " + row);
+        }
+    }
+
+    private final class Folder implements ChangeEvent.Handler {
+        @Override
+        public void insert(ChangeEvent.Insert insert) {
+            events.add(insert);
+            put(tables, insert.row());
+        }
+
+        @Override
+        public void update(ChangeEvent.Update update) {
+            events.add(update);
+            put(tables, merge(remove(update.oldKey()), update.row()));
+        }
+
+        @Override
+        public void delete(ChangeEvent.Delete delete) {
+            events.add(delete);
+            remove(delete.oldKey());
+        }
+
+        @Override
+        public void truncate(ChangeEvent.Truncate truncate) {
+            events.add(truncate);
+            content(tables, truncate.table()).clear();
+        }
+
+        @Override
+        public void schemaChange(ChangeEvent.SchemaChange change) {
+            events.add(change);
+        }
+
+        private Row remove(Row oldKey) {
+            Row removed = content(tables, oldKey.schema().table()).remove(key(oldKey));
+            if (removed == null) {
+                throw new IllegalStateException("There is no row " + oldKey);
+            }
+            return removed;
+        }
+
+        private Row merge(Row before, Row after) {
+            @Nullable Object[] values = new Object[after.schema().columns().size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = after.isPresent(i)
+                        ? after.get(i)
+                        : before.get(after.schema().columns().get(i).name());
+            }
+            return new Row(after.schema(), values);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.laredo.source.postgresql;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package io.laredo.test;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.ArgumentsProvider;
+import org.junit.jupiter.params.support.ParameterDeclarations;
+
+/**
+ * Gives a parameterized test each major version of PostgreSQL that the system property {@code laredo.test.postgres} lists,
+ * such as {@code 14,18}. Without it, 18.
+ */
+public final class PostgresVersions implements ArgumentsProvider {
+    @Override
+    public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
+        return majors().stream().map(Arguments::of);
+    }
+
+    /** The major versions to test with, oldest first. */
+    public static List<Integer> majors() {
+        return Arrays.stream(System.getProperty("laredo.test.postgres", "18").split(","))
+                .map(String::strip)
+                .map(Integer::valueOf)
+                .sorted()
+                .toList();
+    }
+}
