@@ -1,0 +1,201 @@
+package io.laredo.target.replica;
+
+import io.laredo.Acknowledgement;
+import io.laredo.BaselineLoad;
+import io.laredo.Position;
+import io.laredo.TableId;
+import io.laredo.TableSchema;
+import io.laredo.Target;
+import io.laredo.TargetException;
+import io.laredo.Transaction;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps tables of one source in memory, all at one position.
+ *
+ * <p>What it has applied is gone with the process anyway, so it reports every position as durable as soon as it is
+ * visible. {@link Replicas#of} gives access to the rows.
+ *
+ * <p>A row that its entity cannot hold (null in a primitive, an unknown enum constant, a constructor that throws) fails
+ * the whole baseline or transaction with a {@link TargetException} that names table and column.
+ */
+public final class ReplicaTarget implements Target {
+    /*
+     * The tables are one immutable value, a Version. A transaction builds the next one beside it, out of what stays and
+     * what changes, and publishes it with one volatile write: that write is what makes a transaction visible, over all
+     * tables and indexes, and why readers need no lock.
+     */
+    private static final Logger log = LoggerFactory.getLogger(ReplicaTarget.class);
+
+    private final String name;
+    private final List<ReplicaDefinition<?>> definitions;
+    private final List<EntityAccess> accesses;
+    private final TableMap places;
+    private final LiveVersion live;
+    private final List<TableReplica<?, ?>> replicas;
+    private Acknowledgement acknowledgement = position -> {};
+
+    /**
+     * @param definitions the entities to keep; several may show the same table
+     * @throws IllegalArgumentException none is given, or one twice
+     * @throws EntityException an entity is in a module that is not open to this one
+     */
+    public ReplicaTarget(String name, Collection<? extends ReplicaDefinition<?>> definitions) {
+        this.name = name;
+        this.definitions = List.copyOf(definitions);
+        requireDifferent();
+        this.accesses = this.definitions.stream()
+                .map(definition -> EntityAccess.to(definition.type()))
+                .toList();
+        this.places = new TableMap(this.definitions);
+        this.live = new LiveVersion(name);
+        this.replicas = replicasOf(live).toList();
+    }
+
+    /** A target for these entity classes. */
+    public static ReplicaTarget of(String name, Class<?>... entities) {
+        return new ReplicaTarget(
+                name, Stream.of(entities).map(ReplicaDefinition::of).toList());
+    }
+
+    private void requireDifferent() {
+        Set<Class<?>> types = new HashSet<>();
+        for (ReplicaDefinition<?> definition : definitions) {
+            if (!types.add(definition.type())) {
+                throw new IllegalArgumentException("Replica target '%s' is given entity %s twice"
+                        .formatted(name, definition.type().getName()));
+            }
+        }
+        if (types.isEmpty()) {
+            throw new IllegalArgumentException("Replica target '%s' is given no entity".formatted(name));
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** The entities it keeps. */
+    public List<ReplicaDefinition<?>> definitions() {
+        return definitions;
+    }
+
+    /** The tables it needs. */
+    public Set<TableId> tables() {
+        return places.tables();
+    }
+
+    @Override
+    public void start(Acknowledgement durability) {
+        acknowledgement = durability;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws EntityException an entity does not fit its table
+     */
+    @Override
+    public BaselineLoad beginBaseline(Position position, List<TableSchema> tables) {
+        Version shown = live.currentOrNull();
+        List<TableBinding> bindings = new ArrayList<>();
+        for (int place = 0; place < definitions.size(); place++) {
+            bindings.add(bind(place, tables, shown));
+        }
+        return new ReplicaBaseline(position, places, bindings, shown, this::complete);
+    }
+
+    /** A table that had to be kept as rows once would have to be again. */
+    private TableBinding bind(int place, List<TableSchema> tables, @Nullable Version shown) {
+        ReplicaDefinition<?> definition = definitions.get(place);
+        TableSchema schema = tables.stream()
+                .filter(table -> table.table().equals(definition.table()))
+                .findFirst()
+                .orElseThrow(() -> new TargetException(
+                        "The baseline brings no table %s, which %s needs; it brings %s. Let the source replicate it"
+                                .formatted(
+                                        definition.table(),
+                                        definition.type().getName(),
+                                        tables.stream().map(TableSchema::table).toList())));
+        boolean asRows = shown != null && shown.tables().get(place).binding().asRows();
+        return new TableBinding(definition, accesses.get(place), schema, asRows);
+    }
+
+    private void complete(Version baseline) {
+        publish(baseline);
+        log.info(
+                "Replica target '{}' shows its baseline at {}: {} rows in {} tables",
+                name,
+                baseline.position(),
+                baseline.tables().stream()
+                        .mapToLong(table -> table.rows().size())
+                        .sum(),
+                baseline.tables().size());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A transaction that is already in here, because it comes again, is passed over.
+     *
+     * @throws TargetException a row cannot become an object of its entity, or a table has changed beyond what the entity
+     *     can follow
+     */
+    @Override
+    public void apply(Transaction transaction) {
+        Version present = live.currentOrNull();
+        if (present == null) {
+            throw new IllegalStateException(
+                    "Replica target '%s' was given %s before its first baseline".formatted(name, transaction));
+        }
+        if (present.contains(transaction.position())) {
+            return;
+        }
+        VersionEdit edit = new VersionEdit(present, places);
+        transaction.deliverTo(edit);
+        publish(edit.finish(transaction.position()));
+    }
+
+    @Override
+    public void advance(Position position) {
+        Version present = live.currentOrNull();
+        if (present != null && !present.contains(position)) {
+            publish(present.at(position));
+        }
+    }
+
+    private void publish(Version next) {
+        live.publish(next);
+        acknowledgement.durable(next.position());
+    }
+
+    @Override
+    public void close() {
+        live.close();
+    }
+
+    LiveVersion live() {
+        return live;
+    }
+
+    /** Its replicas, each showing the latest version. */
+    List<TableReplica<?, ?>> replicas() {
+        return replicas;
+    }
+
+    /** Replicas of the same entities that show what the source gives. */
+    Stream<TableReplica<?, ?>> replicasOf(VersionSource versions) {
+        return IntStream.range(0, definitions.size())
+                .mapToObj(place -> new TableReplica<>(definitions.get(place), place, versions));
+    }
+}

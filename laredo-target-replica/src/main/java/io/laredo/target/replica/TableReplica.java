@@ -1,0 +1,105 @@
+package io.laredo.target.replica;
+
+import io.laredo.Position;
+import io.laredo.TableId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One table of whatever version a source of versions gives. */
+final class TableReplica<T, ID> implements Replica<T, ID> {
+    private final ReplicaDefinition<T> definition;
+    private final int place;
+    private final VersionSource versions;
+    private final @Nullable CompositeId compositeId;
+
+    /**
+     * @param place the table's place in a version
+     */
+    TableReplica(ReplicaDefinition<T> definition, int place, VersionSource versions) {
+        this.definition = definition;
+        this.place = place;
+        this.versions = versions;
+        this.compositeId = definition.idColumns().size() == 1 ? null : new CompositeId(definition);
+    }
+
+    ReplicaDefinition<T> definition() {
+        return definition;
+    }
+
+    /** The table as it is now. */
+    TableVersion version() {
+        return versions.current(this).tables().get(place);
+    }
+
+    @Override
+    public Class<T> type() {
+        return definition.type();
+    }
+
+    @Override
+    public TableId table() {
+        return definition.table();
+    }
+
+    @Override
+    public @Nullable T get(ID id) {
+        Objects.requireNonNull(id, "id");
+        Trie rows = version().rows();
+        Object key = rows.keys().wanted(compositeId == null ? id : compositeId.values(id));
+        Record leaf = key == null ? null : rows.find(key);
+        return leaf == null ? null : object(leaf);
+    }
+
+    @Override
+    public List<T> find(String column, @Nullable Object value) {
+        return lookup(column).find(new @Nullable Object[] {value});
+    }
+
+    @Override
+    public Lookup<T> lookup(String... columns) {
+        return PreparedLookup.over(this, List.of(columns));
+    }
+
+    @Override
+    public Stream<T> stream() {
+        return version().rows().stream().map(this::object);
+    }
+
+    @Override
+    public List<T> all() {
+        return objects(version().rows());
+    }
+
+    @Override
+    public long size() {
+        return version().rows().size();
+    }
+
+    @Override
+    public Position position() {
+        return versions.current(this).position();
+    }
+
+    /** The objects of all leaves. */
+    List<T> objects(Trie leaves) {
+        List<T> objects = new ArrayList<>(Math.toIntExact(leaves.size()));
+        leaves.forEach(leaf -> objects.add(object(leaf)));
+        return Collections.unmodifiableList(objects);
+    }
+
+    /** The object of a leaf. */
+    @SuppressWarnings("unchecked") // The leaves of this table are made by the constructor of T.
+    T object(Record leaf) {
+        return (T) StoredRow.objectOf(leaf);
+    }
+
+    /** For people: {@code replica of Product (public.product)}. */
+    @Override
+    public String toString() {
+        return "replica of " + definition;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.laredo.target.replica;
+
+import org.jspecify.annotations.NullMarked;
