@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ final class SourceRunner implements Runnable {
     // Written by this runner's thread, read by any.
     private volatile Stage stage;
     private volatile @Nullable Run run;
+    private final AtomicLong sessions = new AtomicLong();
 
     SourceRunner(
             Source source, List<Pipeline> pipelines, long logBytes, Backoff backoff, Clock clock, Runnable onChange) {
@@ -59,12 +61,17 @@ final class SourceRunner implements Runnable {
     SourceStatus status() {
         Stage now = stage;
         Run current = run;
+        boolean recovered = now.state == SourceState.STREAMING
+                && current != null
+                && current.copiesDone()
+                && current.cause() == null;
         return new SourceStatus(
                 source.name(),
                 now.state,
                 now.since,
-                now.cause,
-                now.attempts,
+                recovered ? null : now.cause,
+                recovered ? 0 : now.attempts,
+                sessions.get(),
                 current == null ? null : current.log().received(),
                 current == null ? null : current.confirmed(),
                 current == null ? 0 : current.log().bytes(),
@@ -122,6 +129,7 @@ final class SourceRunner implements Runnable {
         try (SourceSession session = source.connect(tables)) {
             current = new Run(session, logBytes, pipelines.size());
             run = current;
+            sessions.incrementAndGet();
             for (Pipeline pipeline : pipelines) {
                 pipeline.follow(current);
             }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param source the source's name
  * @param state where it is in its life
  * @param since when it came there
- * @param cause why the last session ended; null when none has broken since the last success
- * @param attempts how often connecting has failed since the last success
+ * @param cause why the last session ended; null once all targets follow a new one
+ * @param attempts how many sessions have broken or failed to start since all targets last followed one
+ * @param sessions how many sessions have been opened in all
  * @param received the position up to which everything has arrived; null before the first session
  * @param confirmed what the source has been told is durable; null before anything is
  * @param logBytes what the transaction log holds, in bytes
@@ -24,6 +25,7 @@ public record SourceStatus(
         Instant since,
         @Nullable Throwable cause,
         int attempts,
+        long sessions,
         @Nullable Position received,
         @Nullable Position confirmed,
         long logBytes,

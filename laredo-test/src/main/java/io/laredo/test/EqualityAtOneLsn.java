@@ -2,6 +2,7 @@ package io.laredo.test;
 
 import io.laredo.CursorHold;
 import io.laredo.Position;
+import io.laredo.TableId;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -32,11 +33,13 @@ public final class EqualityAtOneLsn {
     /**
      * One comparison.
      *
+     * @param table the table that the query reads
      * @param sql a query for the expected rows
      * @param expected reads one of them
      * @param actual the rows that the target shows; order does not count
      */
-    public record Comparison<T>(String sql, RowReader<T> expected, Supplier<? extends Collection<T>> actual) {}
+    public record Comparison<T>(
+            TableId table, String sql, RowReader<T> expected, Supplier<? extends Collection<T>> actual) {}
 
     /** Reads the current row. */
     public interface RowReader<T> {
@@ -58,8 +61,27 @@ public final class EqualityAtOneLsn {
             Duration timeout,
             List<? extends Comparison<?>> comparisons)
             throws InterruptedException, TimeoutException {
-        try (hold;
-                Connection replication = openReplication(database);
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try (hold) {
+            while (!compareOnce(database, anyPosition, hold, timeout, comparisons)) {
+                if (System.nanoTime() > deadline) {
+                    throw new TimeoutException("A table was rewritten during every comparison within " + timeout);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database could not be read at one LSN", e);
+        }
+    }
+
+    /** @return false if a table was rewritten meanwhile, so that the snapshot would show it empty */
+    private static boolean compareOnce(
+            TestDatabase database,
+            Position anyPosition,
+            CursorHold hold,
+            Duration timeout,
+            List<? extends Comparison<?>> comparisons)
+            throws SQLException, InterruptedException, TimeoutException {
+        try (Connection replication = openReplication(database);
                 Connection snapshot = database.connect();
                 Statement statement = replication.createStatement();
                 ResultSet slot = statement.executeQuery(
@@ -67,13 +89,30 @@ public final class EqualityAtOneLsn {
                                 .formatted(Long.toUnsignedString(System.nanoTime(), 36)))) {
             slot.next();
             importSnapshot(snapshot, slot.getString("snapshot_name"));
+            for (Comparison<?> comparison : comparisons) {
+                if (!lockUnlessRewritten(snapshot, comparison.table)) {
+                    return false;
+                }
+            }
             Position position = anyPosition.at(lsn(slot.getString("consistent_point")));
             hold.runTo(position, timeout);
             for (Comparison<?> comparison : comparisons) {
                 compare(snapshot, position, comparison);
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException("The database could not be read at one LSN", e);
+            return true;
+        }
+    }
+
+    /** TRUNCATE and a rewriting ALTER give a table a new file, in which an older snapshot sees nothing. */
+    private static boolean lockUnlessRewritten(Connection snapshot, TableId table) throws SQLException {
+        String name = "\"%s\".\"%s\"".formatted(table.schema(), table.name());
+        try (Statement statement = snapshot.createStatement()) {
+            statement.execute("LOCK TABLE " + name + " IN ACCESS SHARE MODE");
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT relfilenode = pg_relation_filenode(oid) FROM pg_class WHERE oid = '%s'::regclass"
+                            .formatted(name))) {
+                return row.next() && row.getBoolean(1);
+            }
         }
     }
 
