@@ -44,6 +44,14 @@ public interface Replica<T, ID> {
     /** All rows, in no particular order. The stream is a consistent picture, however long it is read. */
     Stream<T> stream();
 
+    /**
+     * The rows for which a condition is true, in no particular order. The stream is a consistent picture. The key or an
+     * index is used where the condition compares all of its columns with given values; otherwise every row is looked at.
+     *
+     * @throws IllegalArgumentException the entity has no such column, or it does not compare with such a value
+     */
+    Stream<T> stream(Filter filter);
+
     /** All rows in a list that will not change. */
     List<T> all();
 

@@ -75,6 +75,11 @@ final class TableBinding {
                 names.stream().map(name -> columns[definition.indexOf(name)]).toList());
     }
 
+    /** Keys over one column that are equal exactly if {@code equals} says so; they take an {@code Object[]}. */
+    CompositeKeys comparableKeys(String name) {
+        return new CompositeKeys(new MappedColumn[] {columns[definition.indexOf(name)]});
+    }
+
     /** Whether tries that were built with the other binding are right with this one. */
     boolean comparesLike(TableBinding other) {
         return asRows == other.asRows

@@ -70,6 +70,11 @@ final class TableReplica<T, ID> implements Replica<T, ID> {
     }
 
     @Override
+    public Stream<T> stream(Filter filter) {
+        return new FilteredRows(definition, version()).matching(filter).map(this::object);
+    }
+
+    @Override
     public List<T> all() {
         return objects(version().rows());
     }
