@@ -1,0 +1,4 @@
+@NullMarked
+package io.laredo.spring.data;
+
+import org.jspecify.annotations.NullMarked;
