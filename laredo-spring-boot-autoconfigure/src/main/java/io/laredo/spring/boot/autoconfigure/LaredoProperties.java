@@ -1,0 +1,80 @@
+package io.laredo.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of Laredo. A key that does not exist fails the start.
+ *
+ * @param enabled whether replicas are fed from the database
+ * @param connection where the database is, if not where the application's datasource is
+ * @param publication the publication that offers the tables
+ * @param slot the replication slot
+ * @param startup how the application starts
+ * @param log what waits in memory for a slow target
+ */
+@ConfigurationProperties(prefix = "laredo", ignoreUnknownFields = false)
+record LaredoProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue Connection connection,
+        @DefaultValue Publication publication,
+        @DefaultValue Slot slot,
+        @DefaultValue Startup startup,
+        @DefaultValue Log log) {
+    /**
+     * The database, if it is to be reached in another way than the application's datasource does.
+     *
+     * @param url JDBC URL of the database server itself, since replication cannot pass a transaction pooler; unset means
+     *     the URL of the datasource
+     * @param username role with the REPLICATION attribute; unset means the role of the datasource, if the URL is unset, too
+     * @param password password of the role
+     */
+    record Connection(
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable String password) {
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "%s as %s".formatted(url, username);
+        }
+    }
+
+    /**
+     * The publication.
+     *
+     * @param name name of the publication; unset means laredo_ and the application's name
+     * @param manage whether to create the publication and add tables to it when they are missing
+     */
+    record Publication(
+            @Nullable String name, @DefaultValue("true") boolean manage) {}
+
+    /**
+     * The replication slot.
+     *
+     * @param name what the slot's name begins with, followed by a suffix of its own for each session; unset means laredo_
+     *     and the application's name
+     */
+    record Slot(@Nullable String name) {}
+
+    /**
+     * How the application starts.
+     *
+     * @param waits whether the start waits until all replicas are filled; otherwise reads throw until they are
+     * @param timeout how long it waits before it fails
+     */
+    record Startup(
+            @Name("wait") @DefaultValue("true") boolean waits,
+            @DefaultValue("5m") Duration timeout) {}
+
+    /**
+     * The transaction log.
+     *
+     * @param maxBytes how much may wait in memory for a slow target before the source is held back
+     */
+    record Log(@DefaultValue("256MB") DataSize maxBytes) {}
+}
