@@ -1,0 +1,216 @@
+package io.laredo.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.laredo.engine.Engine;
+import io.laredo.spring.boot.autoconfigure.shop.Product;
+import io.laredo.spring.boot.autoconfigure.shop.Products;
+import io.laredo.spring.boot.autoconfigure.shop.Receipt;
+import io.laredo.spring.boot.autoconfigure.shop.Receipts;
+import io.laredo.spring.boot.autoconfigure.shop.ShopApplication;
+import io.laredo.target.replica.Replica;
+import io.laredo.target.replica.ReplicaNotReadyException;
+import io.laredo.target.replica.Replicas;
+import io.laredo.test.PostgresServer;
+import io.laredo.test.PostgresVersions;
+import io.laredo.test.TestDatabase;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.ResolvableType;
+
+/** An application with the starter, a datasource and nothing else. */
+class LaredoApplicationIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final TestDatabase database = PostgresServer.shared(
+                    PostgresVersions.majors().get(PostgresVersions.majors().size() - 1))
+            .createDatabase();
+    private @Nullable ConfigurableApplicationContext context;
+
+    @BeforeEach
+    void createTables() {
+        database.execute(
+                "CREATE TABLE product (id bigint PRIMARY KEY, sku text NOT NULL, category_id int NOT NULL, price numeric NOT NULL, note text)",
+                "CREATE TABLE receipt (id bigserial PRIMARY KEY, text text NOT NULL)",
+                "INSERT INTO product VALUES (1, 'a-1', 7, 1.50, NULL), (2, 'a-2', 7, 2, 'x')");
+    }
+
+    @AfterEach
+    void close() {
+        if (context != null) {
+            context.close();
+        }
+    }
+
+    @Test
+    void answersFromMemoryAsSoonAsItHasStartedAndFollowsTheDatabase() {
+        Products products = start().getBean(Products.class);
+        assertThat(products.findById(1L)).contains(new Product(1, "a-1", 7, new BigDecimal("1.50"), null));
+        assertThat(products.findBySku("a-2")).map(Product::id).contains(2L);
+        assertThat(products.countByCategoryId(7)).isEqualTo(2);
+
+        database.execute(
+                "UPDATE product SET category_id = 8 WHERE id = 2", "INSERT INTO product VALUES (3, 'b', 8, 0, NULL)");
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(products.findByCategoryId(8))
+                        .extracting(Product::id)
+                        .containsExactlyInAnyOrder(2L, 3L));
+        assertThat(products.findAll()).hasSize(3);
+        assertThat(products.count()).isEqualTo(3);
+    }
+
+    @Test
+    void offersTheReplicaOfAnEntityWithoutAnyInterface() {
+        ObjectProvider<Replica<Product, Long>> provider =
+                start().getBeanProvider(ResolvableType.forClassWithGenerics(Replica.class, Product.class, Long.class));
+        Product first = provider.getObject().get(1L);
+        assertThat(first).isNotNull();
+        assertThat(start().getBean(Replicas.class).view().replica(Product.class).get(1L))
+                .isSameAs(first);
+    }
+
+    @Test
+    void leavesAnotherSpringDataModuleAsItIs() {
+        Receipts receipts = start().getBean(Receipts.class);
+        Receipt saved = receipts.save(new Receipt(null, "paid"));
+        assertThat(receipts.findAll()).containsExactly(saved);
+        assertThat(database.query("SELECT text FROM receipt")).isEqualTo("paid");
+    }
+
+    @Test
+    void throwsUntilTheBaselineIsCompleteWhenItDoesNotWaitForIt() throws Exception {
+        try (Connection blocker = database.connect()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement()
+                    .execute("INSERT INTO receipt (text) VALUES ('a slot cannot be made while this is open')");
+            Products products = start("laredo.startup.wait=false").getBean(Products.class);
+            assertThatThrownBy(() -> products.findById(1L)).isInstanceOf(ReplicaNotReadyException.class);
+            assertThatThrownBy(products::count).isInstanceOf(ReplicaNotReadyException.class);
+            assertThat(health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+            blocker.rollback();
+            Awaitility.await().atMost(SOON).until(() -> health().getStatus().equals(Status.UP));
+            assertThat(products.count()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void tellsInItsHealthOfABrokenStreamAndOfItsRecovery() {
+        Products products = start().getBean(Products.class);
+        assertThat(health().getStatus()).isEqualTo(Status.UP);
+        database.execute("ALTER TABLE product RENAME sku TO code", "UPDATE product SET price = 9 WHERE id = 1");
+        Awaitility.await().atMost(SOON).until(() -> health().getStatus().equals(Status.DOWN));
+        assertThat(health().getDetails()).asString().contains("public.product").contains("sku");
+        assertThat(products.findById(1L)).map(Product::price).contains(new BigDecimal("1.50"));
+
+        database.execute("ALTER TABLE product RENAME code TO sku");
+        Awaitility.await().atMost(SOON).until(() -> health().getStatus().equals(Status.UP));
+        assertThat(products.findById(1L)).map(Product::price).contains(new BigDecimal("9"));
+    }
+
+    @Test
+    void usesItsOwnConnectionWherePropertiesNameOne() {
+        database.execute("CREATE ROLE replicator_%s LOGIN REPLICATION SUPERUSER".formatted(database.name()));
+        start(
+                "laredo.connection.url=" + database.url(),
+                "laredo.connection.username=replicator_" + database.name(),
+                "laredo.publication.name=Shop \"publication\"",
+                "laredo.slot.name=shop",
+                "laredo.log.max-bytes=1MB",
+                "laredo.startup.timeout=30s");
+        assertThat(
+                        database.query(
+                                "SELECT usename FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid WHERE s.slot_name LIKE 'shop_%' AND s.temporary AND s.database = current_database()"))
+                .isEqualTo("replicator_" + database.name());
+        assertThat(database.query("SELECT pubname FROM pg_publication")).isEqualTo("Shop \"publication\"");
+    }
+
+    @Test
+    void namesPublicationAndSlotAfterTheApplication() {
+        start("spring.application.name=Shop & Co.");
+        assertThat(database.query("SELECT pubname FROM pg_publication")).isEqualTo("laredo_shop_co_");
+        assertThat(database.query("SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"))
+                .startsWith("laredo_shop_co_");
+    }
+
+    @Test
+    void leavesNothingButThePublicationBehind() {
+        start().close();
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> database.query(
+                                "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()")
+                        .equals("0"));
+        assertThat(database.query("SELECT count(*) FROM pg_publication")).isEqualTo("1");
+    }
+
+    @Test
+    void doesNothingWhenItIsDisabled() {
+        // The repositories need their replicas, so an application that disables Laredo has none: an empty package here.
+        SpringApplication application = new SpringApplication(Disabled.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        context = application.run(arguments("laredo.enabled=false"));
+        assertThat(context.getBeansOfType(Engine.class)).isEmpty();
+        assertThat(database.query("SELECT count(*) FROM pg_publication")).isEqualTo("0");
+    }
+
+    @org.springframework.boot.autoconfigure.EnableAutoConfiguration
+    static class Disabled {
+        @Autowired
+        @Nullable ObjectProvider<Replicas> replicas;
+    }
+
+    private Health health() {
+        CompositeHealthContributor contributor =
+                start().getBean("laredoHealthContributor", CompositeHealthContributor.class);
+        HealthIndicator source = (HealthIndicator) contributor.getContributor("default");
+        assertThat(source).isNotNull();
+        Health health = source.health();
+        assertThat(health).isNotNull();
+        return health;
+    }
+
+    private ConfigurableApplicationContext start(String... properties) {
+        if (context == null) {
+            SpringApplication application = new SpringApplication(ShopApplication.class);
+            application.setWebApplicationType(WebApplicationType.NONE);
+            context = application.run(arguments(properties));
+        }
+        return context;
+    }
+
+    private String[] arguments(String... properties) {
+        List<String> arguments = new ArrayList<>();
+        Map.of(
+                        "spring.datasource.url",
+                        database.url(),
+                        "spring.datasource.username",
+                        database.user(),
+                        "spring.main.banner-mode",
+                        "off")
+                .forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        for (String property : properties) {
+            arguments.add("--" + property);
+        }
+        return arguments.toArray(String[]::new);
+    }
+}
