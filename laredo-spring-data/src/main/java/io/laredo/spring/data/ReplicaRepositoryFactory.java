@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.core.ResolvableType;
 import org.springframework.data.repository.core.RepositoryInformation;
 import org.springframework.data.repository.core.RepositoryMetadata;
 import org.springframework.data.repository.core.support.RepositoryComposition.RepositoryFragments;
@@ -55,9 +56,11 @@ public class ReplicaRepositoryFactory extends RepositoryFactorySupport {
             Map<Method, DirectRead> reads, Object complete, RepositoryInformation information) {
         if (AopProxyUtils.getSingletonTarget(complete) instanceof SimpleReplicaRepository<?, ?> target) {
             for (Method method : information.getRepositoryInterface().getMethods()) {
-                if (!method.isDefault() && isAnsweredBy(target, method, information)) {
+                Method common = information.getTargetClassMethod(method);
+                if (common.getDeclaringClass() == SimpleReplicaRepository.class && !method.isDefault()) {
+                    requireEntities(method, information);
                     DirectRead read = target.directRead(method.getName());
-                    if (read != null) {
+                    if (read != null && method.getReturnType().isAssignableFrom(common.getReturnType())) {
                         reads.put(method, read);
                     }
                 }
@@ -65,11 +68,18 @@ public class ReplicaRepositoryFactory extends RepositoryFactorySupport {
         }
     }
 
-    /** Not if the user's own class implements it, nor if the answer has to be converted to another type. */
-    private static boolean isAnsweredBy(Object target, Method method, RepositoryInformation information) {
-        Method implementation = information.getTargetClassMethod(method);
-        return implementation.getDeclaringClass() == target.getClass()
-                && method.getReturnType().isAssignableFrom(implementation.getReturnType());
+    /** An interface may declare a common method itself; Spring Data does not look at what it says it returns. */
+    private static void requireEntities(Method method, RepositoryInformation information) {
+        ResolvableType returned = ResolvableType.forMethodReturnType(method, information.getRepositoryInterface());
+        Class<?> entity = information.getDomainType();
+        if (returned.hasGenerics()
+                && !returned.getGeneric(0).resolve(Object.class).isAssignableFrom(entity)) {
+            throw new RepositoryMethodException(
+                    information.getRepositoryInterface(),
+                    method,
+                    "it returns " + returned,
+                    "Return rows as " + entity.getSimpleName());
+        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.springframework.data.annotation.Id;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.repository.Repository;
 import org.springframework.data.repository.core.support.PropertiesBasedNamedQueries;
 
 class RefusalTests {
@@ -115,6 +116,10 @@ class RefusalTests {
         String sku();
     }
 
+    interface ProjectedCommon extends Repository<Product, Long> {
+        List<SkuOnly> findAll();
+    }
+
     interface RawList extends OfProduct {
         @SuppressWarnings("rawtypes") // what is tested
         List findByCategoryId(int categoryId);
@@ -158,6 +163,7 @@ class RefusalTests {
                 "Sorted | a parameter of type Sort is not supported | First or Top",
                 "Paged | a parameter of type Pageable is not supported | First or Top",
                 "Projected | it returns java.util.List<io.laredo.spring.data.RefusalTests$SkuOnly> | Return Product, or",
+                "ProjectedCommon | it returns java.util.List<io.laredo.spring.data.RefusalTests$SkuOnly> | as Product",
                 "RawList | it returns java.util.List | Return Product, or",
                 "CountsAsText | it returns java.lang.String | Return long or int",
                 "ExistsAsNumber | it returns int | Return boolean",
