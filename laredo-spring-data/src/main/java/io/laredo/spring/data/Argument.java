@@ -21,9 +21,13 @@ record Argument(int position, @Nullable Object constant) {
         return new Argument(-1, value);
     }
 
+    boolean isConstant() {
+        return position < 0;
+    }
+
     /** The value in one call. */
     @Nullable Object in(@Nullable Object[] arguments) {
-        return position < 0 ? constant : arguments[position];
+        return isConstant() ? constant : arguments[position];
     }
 
     /** The elements of a collection or an array in one call; of null the one element null, which nothing equals. */

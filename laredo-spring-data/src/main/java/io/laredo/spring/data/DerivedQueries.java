@@ -14,7 +14,10 @@ import org.springframework.data.repository.query.QueryLookupStrategy;
 import org.springframework.data.repository.query.QueryMethod;
 import org.springframework.data.repository.query.RepositoryQuery;
 
-/** Compiles the derived queries of repositories when Spring Data asks for them, and remembers them. */
+/**
+ * Compiles the derived queries of repositories when Spring Data asks for them, and remembers them. Only the thread that
+ * makes a repository may call.
+ */
 final class DerivedQueries implements QueryLookupStrategy {
     private final Replicas replicas;
     private final Map<Class<?>, Map<Method, DirectRead>> compiled = new HashMap<>();

@@ -3,10 +3,11 @@ package io.laredo.spring.data;
 import io.laredo.target.replica.EntityColumn;
 import io.laredo.target.replica.Replica;
 import io.laredo.target.replica.ReplicaDefinition;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +43,19 @@ final class Planner<T> {
         return Stream.concat(Stream.of(key), indexes.stream())
                 .filter(columns -> Set.copyOf(columns).equals(values.keySet()))
                 .findFirst()
-                .map(columns ->
-                        lookup(columns, columns.stream().map(values::get).toList()))
+                .map(columns -> lookup(columns, values))
                 .orElse(null);
     }
 
-    private Plan<T> lookup(List<String> columns, List<Argument> values) {
-        boolean asTheyCome =
-                IntStream.range(0, values.size()).allMatch(i -> values.get(i).equals(Argument.at(i)));
+    /* In the order of the arguments, so that these can be passed on as they come unless there are constants. */
+    private Plan<T> lookup(List<String> columns, Map<String, Argument> values) {
+        List<String> ordered = columns.stream()
+                .sorted(Comparator.comparingInt(
+                        column -> Objects.requireNonNull(values.get(column)).position()))
+                .toList();
+        List<Argument> arguments = ordered.stream().map(values::get).toList();
+        boolean hasConstant = arguments.stream().anyMatch(Argument::isConstant);
         return new Plan.ByLookup<>(
-                replica.lookup(columns.toArray(String[]::new)), asTheyCome ? null : values, columns.equals(key));
+                replica.lookup(ordered.toArray(String[]::new)), hasConstant ? arguments : null, columns.equals(key));
     }
 }

@@ -25,6 +25,8 @@ class AnswerTests {
 
         Optional<Product> searchById(long id);
 
+        Optional<Product> findOneByCategoryId(int categoryId);
+
         List<Product> findByCategoryId(int categoryId);
 
         Collection<Product> readByCategoryId(int categoryId);
@@ -69,6 +71,9 @@ class AnswerTests {
         assertThatThrownBy(() -> answers.getBySku("cup"))
                 .isInstanceOf(IncorrectResultSizeDataAccessException.class)
                 .hasMessageContaining("2 match");
+        assertThatThrownBy(() -> answers.findOneByCategoryId(10))
+                .isInstanceOf(IncorrectResultSizeDataAccessException.class)
+                .hasMessageContaining("3 match");
         assertThatThrownBy(() -> answers.findBySku("cup")).isInstanceOf(IncorrectResultSizeDataAccessException.class);
     }
 

@@ -28,6 +28,8 @@ class DerivedQueryTests {
 
         List<Product> findByNoteAndCategoryIdAndActiveTrue(@Nullable String note, int categoryId);
 
+        List<Product> findBySkuAndActiveFalse(@Nullable String sku);
+
         List<Product> findBySkuAndSku(@Nullable String one, @Nullable String other);
 
         List<Product> findBySkuOrNoteAndCategoryId(@Nullable String sku, @Nullable String note, int categoryId);
@@ -92,6 +94,7 @@ class DerivedQueryTests {
                     queries.findByNoteAndCategoryIdAndActiveTrue(word, category),
                     all,
                     p -> p.categoryId() == category && note(p, word) && p.active() != null && p.active());
+            check(queries.findBySkuAndActiveFalse(word), all, p -> sku(p, word) && p.active() != null && !p.active());
             check(queries.findBySkuAndSku(word, other), all, p -> sku(p, word) && sku(p, other));
             check(
                     queries.findBySkuOrNoteAndCategoryId(word, other, category),

@@ -10,6 +10,7 @@ import org.springframework.data.annotation.Id;
 @ReplicatedEntity(table = "product")
 @ReplicaIndex(columns = "category_id")
 @ReplicaIndex(columns = {"comment", "category_id"})
+@ReplicaIndex(columns = {"sku", "active"})
 public record Product(
         @Id long id,
         @Nullable String sku,
