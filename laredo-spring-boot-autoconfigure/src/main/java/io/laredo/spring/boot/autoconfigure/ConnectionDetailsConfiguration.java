@@ -19,14 +19,19 @@ import org.springframework.util.ClassUtils;
  * Finds out where the database is: a bean of the user's, {@code laredo.connection.url}, what the datasource was configured
  * with, or what a datasource of the user's own making tells about itself, in this order.
  */
-@Configuration(proxyBeanMethods = false)
-class ConnectionDetailsConfiguration {
-    @Bean
-    @ConditionalOnMissingBean
+final class ConnectionDetailsConfiguration {
+    private ConnectionDetailsConfiguration() {}
+
+    /** With a URL of Laredo's own. */
+    @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty("laredo.connection.url")
-    LaredoConnectionDetails laredoConnectionDetails(LaredoProperties properties) {
-        LaredoProperties.Connection connection = properties.connection();
-        return new Details(String.valueOf(connection.url()), connection.username(), connection.password());
+    static class OfProperties {
+        @Bean
+        @ConditionalOnMissingBean
+        LaredoConnectionDetails laredoConnectionDetails(LaredoProperties properties) {
+            LaredoProperties.Connection connection = properties.connection();
+            return new Details(String.valueOf(connection.url()), connection.username(), connection.password());
+        }
     }
 
     /** With a datasource of Spring Boot's making. */

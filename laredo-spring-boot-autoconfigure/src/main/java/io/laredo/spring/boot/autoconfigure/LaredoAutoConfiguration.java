@@ -20,7 +20,7 @@ import org.springframework.core.env.Environment;
         after = ReplicatedEntitiesAutoConfiguration.class,
         afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnBean(ReplicatedEntities.class)
-@Import(ConnectionDetailsConfiguration.class)
+@Import({ConnectionDetailsConfiguration.OfProperties.class, ConnectionDetailsConfiguration.OfTheDataSource.class})
 public final class LaredoAutoConfiguration {
     static final String SOURCE = "default";
     static final String TARGET = "replicas";

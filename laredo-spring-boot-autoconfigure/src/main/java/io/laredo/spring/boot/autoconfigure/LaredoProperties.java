@@ -10,12 +10,12 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of Laredo. A key that does not exist fails the start.
  *
- * @param enabled whether replicas are fed from the database
- * @param connection where the database is, if not where the application's datasource is
- * @param publication the publication that offers the tables
- * @param slot the replication slot
- * @param startup how the application starts
- * @param log what waits in memory for a slow target
+ * @param enabled Whether replicas are fed from the database
+ * @param connection Where the database is, if not where the application's datasource is
+ * @param publication The publication that offers the tables
+ * @param slot The replication slot
+ * @param startup How the application starts
+ * @param log What waits in memory for a slow target
  */
 @ConfigurationProperties(prefix = "laredo", ignoreUnknownFields = false)
 record LaredoProperties(
@@ -30,8 +30,8 @@ record LaredoProperties(
      *
      * @param url JDBC URL of the database server itself, since replication cannot pass a transaction pooler; unset means
      *     the URL of the datasource
-     * @param username role with the REPLICATION attribute; unset means the role of the datasource, if the URL is unset, too
-     * @param password password of the role
+     * @param username Role with the REPLICATION attribute; unset means the role of the datasource, if the URL is unset, too
+     * @param password Password of the role
      */
     record Connection(
             @Nullable String url,
@@ -47,8 +47,8 @@ record LaredoProperties(
     /**
      * The publication.
      *
-     * @param name name of the publication; unset means laredo_ and the application's name
-     * @param manage whether to create the publication and add tables to it when they are missing
+     * @param name Name of the publication; unset means laredo_ and the application's name
+     * @param manage Whether to create the publication and add tables to it when they are missing
      */
     record Publication(
             @Nullable String name, @DefaultValue("true") boolean manage) {}
@@ -56,7 +56,7 @@ record LaredoProperties(
     /**
      * The replication slot.
      *
-     * @param name what the slot's name begins with, followed by a suffix of its own for each session; unset means laredo_
+     * @param name What the slot's name begins with, followed by a suffix of its own for each session; unset means laredo_
      *     and the application's name
      */
     record Slot(@Nullable String name) {}
@@ -64,8 +64,8 @@ record LaredoProperties(
     /**
      * How the application starts.
      *
-     * @param waits whether the start waits until all replicas are filled; otherwise reads throw until they are
-     * @param timeout how long it waits before it fails
+     * @param waits Whether the start waits until all replicas are filled; otherwise reads throw until they are
+     * @param timeout How long it waits before it fails
      */
     record Startup(
             @Name("wait") @DefaultValue("true") boolean waits,
@@ -74,7 +74,7 @@ record LaredoProperties(
     /**
      * The transaction log.
      *
-     * @param maxBytes how much may wait in memory for a slow target before the source is held back
+     * @param maxBytes How much may wait in memory for a slow target before the source is held back
      */
     record Log(@DefaultValue("256MB") DataSize maxBytes) {}
 }
