@@ -1,7 +1,9 @@
 package io.laredo;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,18 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind which Java type its values have
  * @param databaseType the database's name for it, with modifiers, such as {@code numeric(10,2)}
- * @param element the type of an array's elements, otherwise null
+ * @param element the type of an array's elements or of a range's bounds, otherwise null
  */
 public record ColumnType(
         ValueKind kind, String databaseType, @Nullable ColumnType element) {
     public ColumnType {
-        if ((kind == ValueKind.ARRAY) != (element != null)) {
-            throw new IllegalArgumentException("Type '%s' of kind %s: an array has an element type, others have none"
-                    .formatted(databaseType, kind));
+        if (hasElements(kind) != (element != null)) {
+            throw new IllegalArgumentException(
+                    "Type '%s' of kind %s: arrays and ranges have an element type, others have none"
+                            .formatted(databaseType, kind));
         }
     }
 
-    /** A type that is no array. */
+    /** A type without elements. */
     public ColumnType(ValueKind kind, String databaseType) {
         this(kind, databaseType, null);
     }
@@ -41,6 +44,13 @@ public record ColumnType(
             case CASELESS_TEXT -> ((String) value).toLowerCase(Locale.ROOT);
             case INTERVAL -> value instanceof Interval interval ? interval.equalityKey() : value;
             case ARRAY -> elementsComparable((ArrayValue) value);
+            case RANGE -> ((Range) value).map(bound -> elementType().equalityKey(bound));
+            case MULTIRANGE ->
+                ((List<?>) value)
+                        .stream()
+                                .map(range -> ((Range) range)
+                                        .map(bound -> elementType().equalityKey(bound)))
+                                .toList();
             default -> value;
         };
     }
@@ -48,14 +58,22 @@ public record ColumnType(
     /** Whether {@link #equalityKey} gives every value back as it is. */
     public boolean isPlainlyComparable() {
         return switch (kind) {
-            case NUMERIC, FLOAT4, FLOAT8, PADDED_TEXT, CASELESS_TEXT, INTERVAL, ARRAY -> false;
+            case NUMERIC, FLOAT4, FLOAT8, PADDED_TEXT, CASELESS_TEXT, INTERVAL, ARRAY, RANGE, MULTIRANGE -> false;
             default -> true;
         };
     }
 
     private ArrayValue elementsComparable(ArrayValue array) {
-        ColumnType elementType = element;
-        return elementType == null || elementType.isPlainlyComparable() ? array : array.map(elementType::equalityKey);
+        ColumnType elementType = elementType();
+        return elementType.isPlainlyComparable() ? array : array.map(elementType::equalityKey);
+    }
+
+    private ColumnType elementType() {
+        return Objects.requireNonNull(element, "a type with elements");
+    }
+
+    private static boolean hasElements(ValueKind kind) {
+        return kind == ValueKind.ARRAY || kind == ValueKind.RANGE || kind == ValueKind.MULTIRANGE;
     }
 
     private static String withoutPadding(String text) {

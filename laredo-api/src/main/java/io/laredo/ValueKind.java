@@ -6,6 +6,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetTime;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -38,6 +40,13 @@ public enum ValueKind {
     INTERVAL(Interval.class),
     JSON(Json.class),
     ARRAY(ArrayValue.class),
+    RANGE(Range.class),
+    /** A list of {@link Range}s. */
+    MULTIRANGE(List.class),
+    /** A composite type. */
+    STRUCT(Struct.class),
+    /** {@code hstore}: a map of strings, whose values may be null. */
+    MAP(Map.class),
     /** Any other type: PostgreSQL's own output, as text. */
     OTHER(String.class);
 

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,21 @@ final class TypeRegistry {
             WITH RECURSIVE wanted(oid) AS (
                 SELECT unnest(?::int8[])::oid
               UNION
-                SELECT other FROM wanted JOIN pg_catalog.pg_type t ON t.oid = wanted.oid,
-                     LATERAL (VALUES (t.typbasetype), (t.typelem)) AS related(other) WHERE other <> 0)
-            SELECT t.oid::int8, t.typname, t.typtype, t.typbasetype::int8, t.typdelim, e.typdelim AS element_delimiter,
-                   CASE WHEN t.typcategory = 'A' AND t.typlen = -1 THEN t.typelem::int8 ELSE 0 END AS element
+                SELECT related.oid FROM wanted JOIN pg_catalog.pg_type t ON t.oid = wanted.oid, LATERAL (
+                         VALUES (t.typbasetype), (t.typelem)
+                       UNION ALL SELECT rngsubtype FROM pg_catalog.pg_range WHERE rngtypid = t.oid
+                       UNION ALL SELECT rngtypid FROM pg_catalog.pg_range WHERE rngmultitypid = t.oid
+                       UNION ALL SELECT atttypid FROM pg_catalog.pg_attribute
+                                 WHERE attrelid = t.typrelid AND attnum > 0 AND NOT attisdropped
+                     ) AS related(oid) WHERE related.oid <> 0)
+            SELECT t.oid::int8, t.typname, t.typtype, t.typbasetype::int8, e.typdelim AS element_delimiter,
+                   COALESCE(CASE WHEN t.typcategory = 'A' AND t.typlen = -1 THEN t.typelem END,
+                            (SELECT rngsubtype FROM pg_catalog.pg_range WHERE rngtypid = t.oid),
+                            (SELECT rngtypid FROM pg_catalog.pg_range WHERE rngmultitypid = t.oid), 0)::int8 AS element,
+                   ARRAY(SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = t.typrelid AND attnum > 0
+                         AND NOT attisdropped ORDER BY attnum) AS field_names,
+                   ARRAY(SELECT atttypid::int8 FROM pg_catalog.pg_attribute WHERE attrelid = t.typrelid AND attnum > 0
+                         AND NOT attisdropped ORDER BY attnum) AS field_types
             FROM wanted JOIN pg_catalog.pg_type t ON t.oid = wanted.oid
                  LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem
             """;
@@ -106,25 +118,59 @@ final class TypeRegistry {
         if (entry == null) {
             return new PgType(new ColumnType(ValueKind.OTHER, "oid " + oid), ScalarReaders.PRINTED);
         }
-        if (entry.base != 0) {
-            return resolve(entry.base, loaded);
-        }
-        if (entry.element != 0 && !VECTORS.contains(oid)) {
-            PgType element = resolve(entry.element, loaded);
-            return new PgType(
-                    new ColumnType(ValueKind.ARRAY, element.type().databaseType() + "[]", element.type()),
-                    new ArrayReader(element.reader(), entry.elementDelimiter));
-        }
-        if (entry.kind == 'e') {
-            return new PgType(new ColumnType(ValueKind.TEXT, entry.name), ScalarReaders.TEXT);
-        }
-        if (entry.name.equals("citext")) {
-            return new PgType(new ColumnType(ValueKind.CASELESS_TEXT, entry.name), ScalarReaders.TEXT);
-        }
-        return new PgType(new ColumnType(ValueKind.OTHER, entry.name), ScalarReaders.PRINTED);
+        return switch (entry.kind) {
+            case 'd' -> resolve(entry.base, loaded);
+            case 'e' -> new PgType(new ColumnType(ValueKind.TEXT, entry.name), ScalarReaders.TEXT);
+            case 'r' -> range(entry, loaded);
+            case 'm' -> multirange(entry, loaded);
+            case 'c' -> struct(entry, loaded);
+            default -> entry.element != 0 && !VECTORS.contains(oid) ? array(entry, loaded) : base(entry);
+        };
     }
 
-    private record CatalogEntry(String name, char kind, long base, long element, char elementDelimiter) {
+    private PgType array(CatalogEntry entry, Map<Long, CatalogEntry> loaded) {
+        PgType element = resolve(entry.element, loaded);
+        return new PgType(
+                new ColumnType(ValueKind.ARRAY, element.type().databaseType() + "[]", element.type()),
+                new ArrayReader(element.reader(), entry.elementDelimiter));
+    }
+
+    private PgType range(CatalogEntry entry, Map<Long, CatalogEntry> loaded) {
+        PgType bound = resolve(entry.element, loaded);
+        return new PgType(new ColumnType(ValueKind.RANGE, entry.name, bound.type()), new RangeReader(bound.reader()));
+    }
+
+    private PgType multirange(CatalogEntry entry, Map<Long, CatalogEntry> loaded) {
+        PgType range = resolve(entry.element, loaded);
+        return new PgType(
+                new ColumnType(ValueKind.MULTIRANGE, entry.name, range.type().element()),
+                new MultirangeReader((RangeReader) range.reader()));
+    }
+
+    private PgType struct(CatalogEntry entry, Map<Long, CatalogEntry> loaded) {
+        List<ValueReader> readers = entry.fieldTypes.stream()
+                .map(type -> resolve(type, loaded).reader())
+                .toList();
+        return new PgType(new ColumnType(ValueKind.STRUCT, entry.name), new StructReader(entry.fieldNames, readers));
+    }
+
+    /** Types of extensions have no fixed OID, so those are known by name. */
+    private static PgType base(CatalogEntry entry) {
+        return switch (entry.name) {
+            case "citext" -> new PgType(new ColumnType(ValueKind.CASELESS_TEXT, entry.name), ScalarReaders.TEXT);
+            case "hstore" -> new PgType(new ColumnType(ValueKind.MAP, entry.name), new HstoreReader());
+            default -> new PgType(new ColumnType(ValueKind.OTHER, entry.name), ScalarReaders.PRINTED);
+        };
+    }
+
+    private record CatalogEntry(
+            String name,
+            char kind,
+            long base,
+            long element,
+            char elementDelimiter,
+            List<String> fieldNames,
+            List<Long> fieldTypes) {
         private CatalogEntry(ResultSet row) throws SQLException {
             this(
                     row.getString("typname"),
@@ -133,7 +179,9 @@ final class TypeRegistry {
                     row.getLong("element"),
                     row.getString("element_delimiter") == null
                             ? ','
-                            : row.getString("element_delimiter").charAt(0));
+                            : row.getString("element_delimiter").charAt(0),
+                    List.of((String[]) row.getArray("field_names").getArray()),
+                    List.of((Long[]) row.getArray("field_types").getArray()));
         }
     }
 }

@@ -6,7 +6,9 @@ import io.laredo.ArrayValue;
 import io.laredo.Bytes;
 import io.laredo.Interval;
 import io.laredo.Json;
+import io.laredo.Range;
 import io.laredo.SpecialValue;
+import io.laredo.Struct;
 import io.laredo.TableId;
 import io.laredo.engine.Engine;
 import io.laredo.test.PostgresServer;
@@ -20,6 +22,8 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -201,12 +205,55 @@ class ValuesIT {
         values("money", "12.50", "$12.50");
         values("bit(3)", "101", "101");
         values("point", "(1.5,2)", "(1.5,2)");
-        values("int4range", "[1,5)", "[1,5)");
-        values("pair", "(1,\"a b\")", "(1,\"a b\")");
         values("int2vector", "1 2 3", "1 2 3");
         values("pg_lsn", "16/B374D848", "16/B374D848");
         values("tsvector", "''a'':1", "'a':1");
-        values("hstore", "\"a\"=>\"1\"", "\"a\"=>\"1\"");
+        values(
+                "int4range",
+                "[1,5)",
+                Range.of(1, 5, true, false),
+                "[1,5]",
+                Range.of(1, 6, true, false),
+                "empty",
+                Range.EMPTY,
+                "(,)",
+                Range.of(null, null, false, false),
+                "[7,)",
+                Range.of(7, null, true, false));
+        values("numrange", "(1.50,2]", Range.of(new BigDecimal("1.50"), new BigDecimal("2"), false, true));
+        values(
+                "tstzrange",
+                "[\"2026-01-31 12:00:00+02\",infinity)",
+                Range.of(Instant.parse("2026-01-31T10:00:00Z"), SpecialValue.INFINITY, true, false));
+        values(
+                "words",
+                "[\"a,\\\"b\",\"c)\")",
+                Range.of("a,\"b", "c)", true, false),
+                "[\"\",b]",
+                Range.of("", "b", true, true));
+        values(
+                "int4multirange",
+                "{}",
+                List.of(),
+                "{[1,3),[5,9)}",
+                List.of(Range.of(1, 3, true, false), Range.of(5, 9, true, false)));
+        values(
+                "pair",
+                "(1,\"a b\")",
+                struct(1, "a b"),
+                "(,)",
+                struct(null, null),
+                "(2,\"\")",
+                struct(2, ""),
+                "(3,\"q\"\"u\\\\,)\")",
+                struct(3, "q\"u\\,)"));
+        values("pair[]", "{\"(1,\\\"a b\\\")\",NULL}", ArrayValue.of(struct(1, "a b"), null));
+        values(
+                "nested",
+                "(\"(1,x)\",\"{1,2}\",10.0.0.1)",
+                new Struct(List.of("p", "a", "i"), Arrays.asList(struct(1, "x"), ArrayValue.of(1, 2), "10.0.0.1")));
+        values("int4range[]", "{\"[1,5)\",empty}", ArrayValue.of(Range.of(1, 5, true, false), Range.EMPTY));
+        values("hstore", "", Map.of(), "\"a\"=>\"1\", \"q\\\"\"=>NULL", hstore("a", "1", "q\"", null));
     }
 
     private final TestDatabase database;
@@ -242,6 +289,8 @@ class ValuesIT {
                 "CREATE EXTENSION hstore",
                 "CREATE TYPE mood AS ENUM ('sad', 'happy')",
                 "CREATE TYPE pair AS (n int, t text)",
+                "CREATE TYPE nested AS (p pair, a int[], i inet)",
+                "CREATE TYPE words AS RANGE (subtype = text)",
                 "CREATE DOMAIN positive AS int CHECK (value > 0)",
                 "CREATE DOMAIN tags AS text[]");
         StringBuilder columns = new StringBuilder("id int PRIMARY KEY, type text, input text");
@@ -281,6 +330,18 @@ class ValuesIT {
             found.put(List.of(type, String.valueOf(row.get(2))), value == null ? "null" : value);
         }
         return found;
+    }
+
+    private static Struct struct(@Nullable Object... values) {
+        return new Struct(List.of("n", "t"), Arrays.asList(values));
+    }
+
+    private static Map<String, @Nullable String> hstore(@Nullable String... keysAndValues) {
+        Map<String, @Nullable String> map = new HashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
+        }
+        return map;
     }
 
     private static void values(String type, Object... inputsAndValues) {
