@@ -1,6 +1,7 @@
 package io.laredo;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database that gives an exact baseline at one position and then every later committed transaction, whole and in order.
@@ -18,6 +19,14 @@ public interface Source extends AutoCloseable {
      * @throws SourceException the connection failed; trying again may help
      */
     SourceSession connect(Set<TableId> tables) throws InterruptedException;
+
+    /**
+     * What a {@link #connect} under way waits for, and how to end the wait; null when it waits for nothing, or nothing is
+     * known. Any thread may call this.
+     */
+    default @Nullable String waitingFor() {
+        return null;
+    }
 
     /** Ends the session and a {@link #connect} under way, which then throws. Any thread may call this; safe to repeat. */
     @Override

@@ -96,6 +96,9 @@ public final class Engine implements AutoCloseable {
         Throwable cause = null;
         for (SourceStatus source : status()) {
             states.append(" Source %s is %s.".formatted(source.source(), source.state()));
+            if (source.waitingFor() != null) {
+                states.append(" It waits for %s".formatted(source.waitingFor()));
+            }
             cause = source.cause() == null ? cause : source.cause();
             for (PipelineStatus pipeline : source.pipelines()) {
                 states.append(" Target %s is %s with %d rows copied."

@@ -70,6 +70,7 @@ final class SourceRunner implements Runnable {
                 now.state,
                 now.since,
                 recovered ? null : now.cause,
+                source.waitingFor(),
                 recovered ? 0 : now.attempts,
                 sessions.get(),
                 current == null ? null : current.log().received(),

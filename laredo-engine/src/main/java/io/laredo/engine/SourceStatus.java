@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param state where it is in its life
  * @param since when it came there
  * @param cause why the last session ended; null once all targets follow a new one
+ * @param waitingFor what a session that is being started waits for in the database; null for nothing known
  * @param attempts how many sessions have broken or failed to start since all targets last followed one
  * @param sessions how many sessions have been opened in all
  * @param received the position up to which everything has arrived; null before the first session
@@ -24,6 +25,7 @@ public record SourceStatus(
         SourceState state,
         Instant since,
         @Nullable Throwable cause,
+        @Nullable String waitingFor,
         int attempts,
         long sessions,
         @Nullable Position received,

@@ -26,6 +26,7 @@ public final class PostgresSource implements Source {
     private final PostgresSourceSettings settings;
     private volatile boolean closed;
     private volatile @Nullable Connections current;
+    private volatile @Nullable String waitingFor;
 
     public PostgresSource(PostgresSourceSettings settings) {
         this.settings = settings;
@@ -57,6 +58,11 @@ public final class PostgresSource implements Source {
         }
     }
 
+    @Override
+    public @Nullable String waitingFor() {
+        return waitingFor;
+    }
+
     private SourceSession prepare(Connections connections, Set<TableId> tables) throws SQLException {
         Connection control = connections.openSql("control");
         TypeRegistry types = new TypeRegistry();
@@ -65,7 +71,11 @@ public final class PostgresSource implements Source {
         new Publication(control, settings.publication(), settings.managePublication()).ensure(tables);
 
         Connections.ReplicationConnection replication = connections.openReplication();
-        ReplicationSlot slot = ReplicationSlot.createTemporary(replication.connection(), settings);
+        ReplicationSlot slot;
+        try (SlotWait wait = new SlotWait(control, replication.driver().getBackendPID(), text -> waitingFor = text)) {
+            wait.start();
+            slot = ReplicationSlot.createTemporary(replication.connection(), settings);
+        }
         SnapshotHolder holder = SnapshotHolder.take(connections, slot.exportedSnapshot());
         var relations = new Catalog(holder.connection(), types).load(tables);
 

@@ -7,6 +7,8 @@ import io.laredo.spring.boot.autoconfigure.shop.ShopApplication;
 import io.laredo.test.PostgresServer;
 import io.laredo.test.PostgresVersions;
 import io.laredo.test.TestDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
+import org.postgresql.PGConnection;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -128,6 +131,40 @@ class StartFailureIT {
                 .contains("The replicas could not be filled in time.")
                 .contains("jdbc:postgresql://localhost:1/none")
                 .contains("laredo.startup.timeout");
+    }
+
+    @ParameterizedTest
+    @ArgumentsSource(PostgresVersions.class)
+    void namesTheOpenTransactionThatTheSlotWaitsFor(int major, CapturedOutput output) throws Exception {
+        try (PostgresServer server = PostgresServer.startNew(major, Map.of())) {
+            TestDatabase database = server.createDatabase();
+            database.execute(PRODUCT.formatted(" PRIMARY KEY"), "CREATE TABLE other (n int)");
+            try (Connection open = database.connect();
+                    Statement statement = open.createStatement()) {
+                open.setAutoCommit(false);
+                open.setClientInfo("ApplicationName", "forgetful");
+                statement.execute("INSERT INTO other VALUES (1)");
+                startInVain(database, "postgres", "laredo.startup.timeout=4s");
+                int pid = open.unwrap(PGConnection.class).getBackendPID();
+                assertThat(output)
+                        .contains("of process %d (forgetful, role postgres, database %s), open for "
+                                .formatted(pid, database.name()))
+                        .contains("SELECT pg_terminate_backend(%d);".formatted(pid));
+            }
+        }
+    }
+
+    @Test
+    void namesThePreparedTransactionThatTheSlotWaitsFor(CapturedOutput output) {
+        try (PostgresServer server = PostgresServer.startNew(NEWEST, Map.of())) {
+            TestDatabase database = server.createDatabase();
+            database.execute(
+                    PRODUCT.formatted(" PRIMARY KEY"),
+                    "BEGIN; CREATE TABLE other (n int); PREPARE TRANSACTION 'order ''66'''");
+            startInVain(database, "postgres", "laredo.startup.timeout=4s");
+            assertThat(output).contains("prepared transaction").contains("ROLLBACK PREPARED 'order ''66''';");
+            database.execute("ROLLBACK PREPARED 'order ''66'''");
+        }
     }
 
     private static void startInVain(TestDatabase database, String role, String... properties) {

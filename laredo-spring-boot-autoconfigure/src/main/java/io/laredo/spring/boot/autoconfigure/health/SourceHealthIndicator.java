@@ -41,6 +41,7 @@ final class SourceHealthIndicator implements HealthIndicator {
         put(health, "received", status.received());
         put(health, "confirmed", status.confirmed());
         put(health, "cause", message(status.cause()));
+        put(health, "waitingFor", status.waitingFor());
         if (status.attempts() > 0) {
             health.withDetail("attempts", status.attempts());
         }
