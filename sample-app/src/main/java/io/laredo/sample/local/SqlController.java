@@ -1,0 +1,38 @@
+package io.laredo.sample.local;
+
+import java.sql.SQLException;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Runs SQL that somebody typed, as the application's own user.
+ *
+ * <p>There is no such thing with a database of yours, unless {@code shop.sql.enabled} says so.
+ */
+@RestController
+@ConditionalOnBooleanProperty("shop.sql.enabled")
+class SqlController {
+    private final SqlSession session;
+
+    SqlController(SqlSession session) {
+        this.session = session;
+    }
+
+    @PostMapping("/local/sql")
+    SqlAnswer run(@RequestBody Statement statement) throws SQLException {
+        return session.run(statement.sql());
+    }
+
+    /** Cuts the connection that feeds the replicas, as a network or an administrator might. */
+    @PostMapping("/local/cut")
+    SqlAnswer cut() throws SQLException {
+        return session.run("""
+                SELECT pid, application_name, pg_terminate_backend(pid) AS terminated
+                FROM pg_stat_replication
+                WHERE usename = current_user""");
+    }
+
+    record Statement(String sql) {}
+}
