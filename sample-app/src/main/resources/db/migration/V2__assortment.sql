@@ -3,34 +3,38 @@ INSERT INTO category VALUES
     (5, 'Garden'), (6, 'Kitchen'), (7, 'Outdoor'), (8, 'Stationery');
 
 -- 8 categories x 15 things x 10 makers = 1200 products
-WITH thing (category_id, prefix, price, names) AS (VALUES
-    (1, 'AUD', 149, ARRAY['Bookshelf Speakers', 'Turntable', 'Studio Headphones', 'Travel Earbuds', 'Soundbar', 'Record Brush',
-                          'Stereo Amplifier', 'Kitchen Radio', 'Desk Microphone', 'Phono Preamp', 'Speaker Stands', 'Headphone Stand',
-                          'Cassette Deck', 'Party Speaker', 'Audio Cable, 3 m']),
-    (2, 'BIC', 79,  ARRAY['City Bike', 'Gravel Bike', 'Folding Bike', 'Helmet', 'Front Light', 'Frame Lock', 'Saddle', 'Panniers',
-                          'Floor Pump', 'Repair Stand', 'Child Seat', 'Bottle Cage', 'Bell', 'Mudguards', 'Multi Tool']),
-    (3, 'BOK', 24,  ARRAY['Atlas of Rivers', 'Field Guide to Birds', 'Bread at Home', 'Short Stories', 'Letters from the Coast',
-                          'Type and Page', 'Gardens by Night', 'Night Trains', 'The Weather Book', 'Collected Poems', 'Paper Boats',
-                          'Maps for Walkers', 'A Year of Soups', 'Notes on Wood', 'The Small Orchestra']),
-    (4, 'COF', 34,  ARRAY['Espresso Machine', 'Hand Grinder', 'Pour-over Set', 'French Press', 'Moka Pot', 'Milk Jug', 'Green Tea, 100 g',
-                          'Breakfast Tea, 250 g', 'House Blend, 1 kg', 'Decaf Beans, 500 g', 'Travel Mug', 'Teapot', 'Kettle',
-                          'Filter Papers', 'Tasting Spoon']),
-    (5, 'GAR', 29,  ARRAY['Pruning Shears', 'Watering Can', 'Wheelbarrow', 'Raised Bed', 'Bird Feeder', 'Garden Hose, 20 m', 'Spade',
-                          'Seed Box', 'Compost Bin', 'Lantern', 'Herb Planter', 'Leaf Rake', 'Hedge Trimmer', 'Gloves', 'Deck Chair']),
-    (6, 'KIT', 45,  ARRAY['Chef Knife', 'Cast Iron Pan', 'Stock Pot', 'Cutting Board', 'Stand Mixer', 'Hand Blender', 'Kitchen Scale',
-                          'Salad Bowl', 'Pepper Mill', 'Baking Tray', 'Toaster', 'Rolling Pin', 'Storage Jars', 'Oven Gloves', 'Whisk']),
-    (7, 'OUT', 89,  ARRAY['Two-person Tent', 'Sleeping Bag', 'Trail Backpack', 'Camping Stove', 'Head Torch', 'Trekking Poles',
-                          'Rain Jacket', 'Water Filter', 'Hammock', 'Compass', 'Picnic Blanket', 'Cool Box', 'Sleeping Mat',
-                          'Dry Bag', 'Enamel Cup']),
-    (8, 'STA', 12,  ARRAY['Fountain Pen', 'Notebook A5', 'Sketch Pad', 'Ink, 50 ml', 'Desk Calendar', 'Envelopes', 'Brush Pens',
-                          'Pencil Set', 'Paper Knife', 'Ring Binder', 'Sticky Notes', 'Letter Scales', 'Ruler, Brass', 'Wax Seal',
-                          'Desk Lamp'])
+WITH thing (category_id, prefix, names_and_prices) AS (VALUES
+    (1, 'AUD', ARRAY['Bookshelf Speakers 249', 'Turntable 319', 'Studio Headphones 159', 'Travel Earbuds 89', 'Soundbar 219',
+                     'Record Brush 19', 'Stereo Amplifier 399', 'Kitchen Radio 119', 'Desk Microphone 129', 'Phono Preamp 99',
+                     'Speaker Stands 79', 'Headphone Stand 29', 'Cassette Deck 189', 'Party Speaker 149', 'Speaker Cable 24']),
+    (2, 'BIC', ARRAY['City Bike 749', 'Gravel Bike 1499', 'Folding Bike 989', 'Helmet 79', 'Front Light 39', 'Frame Lock 34',
+                     'Saddle 59', 'Panniers 89', 'Floor Pump 44', 'Repair Stand 129', 'Child Seat 119', 'Bottle Cage 14',
+                     'Bell 12', 'Mudguards 29', 'Multi Tool 24']),
+    (3, 'BOK', ARRAY['Atlas of Rivers 48', 'Field Guide to Birds 26', 'Bread at Home 29', 'Short Stories 18',
+                     'Letters from the Coast 16', 'Type and Page 39', 'Gardens by Night 34', 'Night Trains 22',
+                     'The Weather Book 27', 'Collected Poems 20', 'Paper Boats 14', 'Maps for Walkers 24',
+                     'A Year of Soups 28', 'Notes on Wood 32', 'The Small Orchestra 19']),
+    (4, 'COF', ARRAY['Espresso Machine 449', 'Hand Grinder 89', 'Pour-over Set 49', 'French Press 39', 'Moka Pot 34', 'Milk Jug 22',
+                     'Green Tea 11', 'Breakfast Tea 9', 'House Blend 18', 'Decaf Beans 16', 'Travel Mug 27', 'Teapot 44',
+                     'Kettle 69', 'Filter Papers 5', 'Tasting Spoon 13']),
+    (5, 'GAR', ARRAY['Pruning Shears 39', 'Watering Can 32', 'Wheelbarrow 119', 'Raised Bed 89', 'Bird Feeder 24', 'Garden Hose 45',
+                     'Spade 42', 'Seed Box 19', 'Compost Bin 69', 'Lantern 36', 'Herb Planter 22', 'Leaf Rake 26',
+                     'Hedge Trimmer 139', 'Work Gloves 14', 'Deck Chair 79']),
+    (6, 'KIT', ARRAY['Chef Knife 89', 'Cast Iron Pan 69', 'Stock Pot 79', 'Cutting Board 35', 'Stand Mixer 379', 'Hand Blender 59',
+                     'Kitchen Scale 29', 'Salad Bowl 32', 'Pepper Mill 38', 'Baking Tray 18', 'Toaster 65', 'Rolling Pin 16',
+                     'Storage Jars 27', 'Oven Gloves 15', 'Whisk 12']),
+    (7, 'OUT', ARRAY['Two-person Tent 289', 'Sleeping Bag 149', 'Trail Backpack 139', 'Camping Stove 59', 'Head Torch 35',
+                     'Trekking Poles 69', 'Rain Jacket 179', 'Water Filter 45', 'Hammock 54', 'Compass 29', 'Picnic Blanket 32',
+                     'Cool Box 75', 'Sleeping Mat 85', 'Dry Bag 22', 'Enamel Cup 11']),
+    (8, 'STA', ARRAY['Fountain Pen 59', 'Notebook 14', 'Sketch Pad 12', 'Bottle of Ink 16', 'Desk Calendar 18', 'Envelopes 7',
+                     'Brush Pens 21', 'Pencil Set 15', 'Paper Knife 24', 'Ring Binder 8', 'Sticky Notes 5', 'Letter Scales 49',
+                     'Brass Ruler 19', 'Wax Seal 23', 'Desk Lamp 89'])
 ), item AS (
-    SELECT category_id, prefix, maker || ' ' || name AS name,
+    SELECT category_id, prefix, maker || ' ' || regexp_replace(thing, ' \d+$', '') AS name,
            row_number() OVER (PARTITION BY category_id ORDER BY maker_no, thing_no) AS no,
-           round((price * (0.35 + ((thing_no * 7 + category_id * 3) % 13) / 6.0) * (0.8 + maker_no * 0.04))::numeric, 0) - 0.05 AS price
+           round(substring(thing FROM '\d+$')::numeric * (0.80 + 0.05 * (maker_no * 7 % 10))) - 0.05 AS price
     FROM thing,
-         unnest(names) WITH ORDINALITY AS t (name, thing_no),
+         unnest(names_and_prices) WITH ORDINALITY AS t (thing, thing_no),
          unnest(ARRAY['Alder', 'Birk', 'Calla', 'Dune', 'Elm', 'Fjord', 'Grove', 'Heron', 'Isle', 'Juniper'])
              WITH ORDINALITY AS m (maker, maker_no)
 )
@@ -40,11 +44,11 @@ FROM item
 ORDER BY category_id, no;
 
 INSERT INTO stock (product_id, delivered, units)
-SELECT id, 120 + (id * 37 % 281)::int, 0
+SELECT id, 20 + (id * 37 % 41)::int, 0
 FROM product;
 
 INSERT INTO placed_order (customer, placed_at)
-SELECT (ARRAY['Ada', 'Bruno', 'Chiara', 'Dilip', 'Elif', 'Femi', 'Greta', 'Hiro'])[1 + n % 8], now() - n * interval '7 minutes'
+SELECT (ARRAY['Ada', 'Bruno', 'Chiara', 'Dilip', 'Elif', 'Femi', 'Greta'])[1 + n % 7], now() - n * interval '7 minutes'
 FROM generate_series(600, 1, -1) AS n;
 
 INSERT INTO order_line (order_id, product_id, units, price)

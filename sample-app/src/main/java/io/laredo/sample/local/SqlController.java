@@ -29,9 +29,10 @@ class SqlController {
     @PostMapping("/local/cut")
     SqlAnswer cut() throws SQLException {
         return session.run("""
-                SELECT pid, application_name, pg_terminate_backend(pid) AS terminated
-                FROM pg_stat_replication
-                WHERE usename = current_user""");
+                SELECT pid, application_name, pg_terminate_backend(pid) AS cut
+                FROM pg_stat_activity
+                WHERE backend_type = 'walsender' AND datname = current_database() AND usename = current_user
+                  AND application_name LIKE 'laredo-%-stream'""");
     }
 
     record Statement(String sql) {}

@@ -3,10 +3,13 @@ package io.laredo.sample.trade;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,9 +120,16 @@ public class LoadGenerator {
 
         private int changeSomething() {
             if (random().nextInt(3) > 0) {
-                return shop.reprice(anyProduct(), BigDecimal.valueOf(random().nextDouble(0.93, 1.075)));
+                return reprice();
             }
             return orderCount > ORDERS_KEPT ? cancelOrder() : placeOrder();
+        }
+
+        /** At a high rate, more prices change in one transaction. */
+        private int reprice() {
+            Set<Long> some =
+                    Stream.generate(this::anyProduct).limit(1 + rate / 200).collect(Collectors.toSet());
+            return shop.reprice(some, BigDecimal.valueOf(random().nextDouble(0.93, 1.075)));
         }
 
         private int placeOrder() {

@@ -3,6 +3,7 @@ package io.laredo.sample.trade;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -25,15 +26,15 @@ public class Shop {
         this.jdbc = jdbc;
     }
 
-    /** Multiplies a product's price, within a third and three times its list price. */
+    /** Multiplies the products' prices, which stay within a third and three times their list prices. */
     @Transactional
-    public int reprice(long productId, BigDecimal factor) {
+    public int reprice(Collection<Long> products, BigDecimal factor) {
         return jdbc.sql("""
                         UPDATE product
                         SET price = least(greatest(round(price * :factor, 2), round(list_price / 3, 2), 0.01), list_price * 3)
-                        WHERE id = :id""")
+                        WHERE id IN (:products)""")
                 .param("factor", factor.setScale(4, RoundingMode.HALF_UP))
-                .param("id", productId)
+                .param("products", products)
                 .update();
     }
 
