@@ -26,7 +26,7 @@ final class EmbeddedPostgresInitializer implements ApplicationContextInitializer
         if (environment.containsProperty("spring.datasource.url")) {
             return;
         }
-        Path folder = environment.getProperty("shop.postgres.data-directory", Path.class, defaultFolder());
+        Path folder = Path.of(environment.getProperty("shop.postgres.data-directory", defaultFolder()));
         log.info(
                 "Starting PostgreSQL with its data in {}",
                 folder.toAbsolutePath().normalize());
@@ -50,8 +50,7 @@ final class EmbeddedPostgresInitializer implements ApplicationContextInitializer
     }
 
     /** {@code sample-app/data}, whether the application starts there or at the root of the repository. */
-    private static Path defaultFolder() {
-        Path module = Path.of("sample-app");
-        return Files.isDirectory(module) ? module.resolve("data") : Path.of("data");
+    private static String defaultFolder() {
+        return Files.isDirectory(Path.of("sample-app")) ? "sample-app/data" : "data";
     }
 }
