@@ -37,7 +37,11 @@ final class FolderServer implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Starts the server, and creates its data if the folder has none. */
+    /**
+     * Starts the server, and creates its data if the folder has none.
+     *
+     * @throws FolderInUseException another application has it
+     */
     static FolderServer start(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -78,9 +82,7 @@ final class FolderServer implements AutoCloseable {
                 FileChannel.open(folder.resolve("in-use.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!tryLock(file)) {
             file.close();
-            throw new IllegalStateException(
-                    "Another application uses the database in %s. Stop it, or set shop.postgres.data-directory to another folder"
-                            .formatted(folder.toAbsolutePath()));
+            throw new FolderInUseException(folder);
         }
         return file;
     }
