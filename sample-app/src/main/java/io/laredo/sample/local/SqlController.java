@@ -1,6 +1,7 @@
 package io.laredo.sample.local;
 
 import java.sql.SQLException;
+import java.util.Objects;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -35,5 +36,9 @@ class SqlController {
                   AND application_name LIKE 'laredo-%-stream'""");
     }
 
-    record Statement(String sql) {}
+    record Statement(String sql) {
+        Statement {
+            Objects.requireNonNull(sql, "sql is missing");
+        }
+    }
 }
