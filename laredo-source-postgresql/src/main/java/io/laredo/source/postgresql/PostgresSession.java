@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A temporary slot with its snapshot and its stream. */
 final class PostgresSession implements SourceSession {
@@ -19,7 +21,9 @@ final class PostgresSession implements SourceSession {
     private final Position start;
     private final Map<TableId, Relation> relations;
     private final SnapshotHolder holder;
+    private final SchemaWatch watch;
     private final ReplicationStream stream;
+    private final AtomicReference<@Nullable SourceException> brokenBy = new AtomicReference<>();
 
     PostgresSession(
             String source,
@@ -27,12 +31,14 @@ final class PostgresSession implements SourceSession {
             Position start,
             Map<TableId, Relation> relations,
             SnapshotHolder holder,
+            SchemaWatch watch,
             ReplicationStream stream) {
         this.source = source;
         this.connections = connections;
         this.start = start;
         this.relations = Map.copyOf(relations);
         this.holder = holder;
+        this.watch = watch;
         this.stream = stream;
     }
 
@@ -75,9 +81,14 @@ final class PostgresSession implements SourceSession {
 
     @Override
     public void stream(StreamSink sink) throws InterruptedException {
+        watch.start(this::breakOff);
         try {
             stream.run(sink);
         } catch (SQLException e) {
+            SourceException reason = brokenBy.get();
+            if (reason != null) {
+                throw reason;
+            }
             if (!stream.isClosed()) {
                 throw new SourceException(
                         "Source %s: the stream broke after %s: %s".formatted(source, stream.received(), e.getMessage()),
@@ -91,8 +102,15 @@ final class PostgresSession implements SourceSession {
         stream.confirm(durable);
     }
 
+    private void breakOff(SourceException reason) {
+        if (!stream.isClosed() && brokenBy.compareAndSet(null, reason)) {
+            connections.close();
+        }
+    }
+
     @Override
     public void close() {
+        watch.close();
         stream.close();
         connections.close();
     }

@@ -79,10 +79,17 @@ public final class PostgresSource implements Source {
         SnapshotHolder holder = SnapshotHolder.take(connections, slot.exportedSnapshot());
         var relations = new Catalog(holder.connection(), types).load(tables);
 
+        SchemaWatch watch = new SchemaWatch(
+                name(),
+                control,
+                relations.values(),
+                TableShapes.load(holder.connection(), relations.values()),
+                settings.schemaCheckInterval());
+
         SchemaResolver resolver = new SchemaResolver(control, types);
         PgOutputDecoder decoder = new PgOutputDecoder(slot.start(), relations.values(), resolver);
         ReplicationStream stream = new ReplicationStream(replication, slot, decoder, settings);
-        return new PostgresSession(settings.name(), connections, slot.start(), relations, holder, stream);
+        return new PostgresSession(settings.name(), connections, slot.start(), relations, holder, watch, stream);
     }
 
     private static void requireServer(Connection control) throws SQLException {

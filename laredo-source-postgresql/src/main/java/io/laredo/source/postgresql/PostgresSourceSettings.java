@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param managePublication whether to create the publication and add tables to it when they are missing
  * @param slotPrefix what the names of the slots begin with; a suffix keeps processes apart
  * @param statusInterval how often to tell the server what has arrived and what is durable
+ * @param schemaCheckInterval how often to look for changes of tables that send no message
  */
 public record PostgresSourceSettings(
         String name,
@@ -27,7 +28,8 @@ public record PostgresSourceSettings(
         String publication,
         boolean managePublication,
         String slotPrefix,
-        Duration statusInterval) {
+        Duration statusInterval,
+        Duration schemaCheckInterval) {
     private static final Pattern LEGAL_SLOT_PREFIX = Pattern.compile("[a-z0-9_]{1,40}");
     private static final int LONGEST_NAME = 63;
 
@@ -45,30 +47,85 @@ public record PostgresSourceSettings(
             throw new IllegalArgumentException(
                     "Illegal publication name '%s'. Use 1 to 63 characters".formatted(publication));
         }
-        if (statusInterval.isNegative() || statusInterval.isZero()) {
-            throw new IllegalArgumentException("The status interval must be positive, got " + statusInterval);
+        requirePositive("status interval", statusInterval);
+        requirePositive("interval of schema checks", schemaCheckInterval);
+    }
+
+    private static void requirePositive(String what, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("The %s must be positive, got %s".formatted(what, value));
         }
     }
 
     /** The database at a URL, with everything else as usual. */
     public static PostgresSourceSettings of(String url, @Nullable String user, @Nullable String password) {
         return new PostgresSourceSettings(
-                "default", url, user, password, new Properties(), "laredo", true, "laredo", Duration.ofSeconds(1));
+                "default",
+                url,
+                user,
+                password,
+                new Properties(),
+                "laredo",
+                true,
+                "laredo",
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5));
     }
 
     public PostgresSourceSettings withName(String newName) {
         return new PostgresSourceSettings(
-                newName, url, user, password, properties, publication, managePublication, slotPrefix, statusInterval);
+                newName,
+                url,
+                user,
+                password,
+                properties,
+                publication,
+                managePublication,
+                slotPrefix,
+                statusInterval,
+                schemaCheckInterval);
     }
 
     public PostgresSourceSettings withPublication(String newPublication, boolean manage) {
         return new PostgresSourceSettings(
-                name, url, user, password, properties, newPublication, manage, slotPrefix, statusInterval);
+                name,
+                url,
+                user,
+                password,
+                properties,
+                newPublication,
+                manage,
+                slotPrefix,
+                statusInterval,
+                schemaCheckInterval);
     }
 
     public PostgresSourceSettings withSlotPrefix(String newSlotPrefix) {
         return new PostgresSourceSettings(
-                name, url, user, password, properties, publication, managePublication, newSlotPrefix, statusInterval);
+                name,
+                url,
+                user,
+                password,
+                properties,
+                publication,
+                managePublication,
+                newSlotPrefix,
+                statusInterval,
+                schemaCheckInterval);
+    }
+
+    public PostgresSourceSettings withSchemaCheckInterval(Duration newInterval) {
+        return new PostgresSourceSettings(
+                name,
+                url,
+                user,
+                password,
+                properties,
+                publication,
+                managePublication,
+                slotPrefix,
+                statusInterval,
+                newInterval);
     }
 
     private static String withoutSecrets(String url) {

@@ -1,0 +1,84 @@
+package io.laredo.source.postgresql;
+
+import io.laredo.TableId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the catalog says of some tables at one moment, to notice a change that sends no message.
+ *
+ * <p>{@code ALTER … TYPE … USING} and {@code ADD COLUMN … DEFAULT} change every row without a word in the stream. They do
+ * write the catalog's rows of the columns, so the transaction that last wrote one is part of its shape. The file of a table
+ * is not: TRUNCATE changes it, and is streamed.
+ */
+final class TableShapes {
+    private static final String LOAD = """
+            SELECT c.oid::int8, concat_ws(' ', c.relname, c.relnamespace, c.relkind, c.relpersistence, c.relreplident) AS relation,
+                   a.attnum,
+                   concat_ws(' ', a.attname, a.atttypid, a.atttypmod, a.attisdropped, a.xmin) AS shape,
+                   a.atthasdef AND NOT a.attisdropped AS fills_rows
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+            WHERE c.oid = ANY (?::int8[]::oid[])
+            """;
+
+    private final Map<Long, TableShape> shapes;
+
+    private TableShapes(Map<Long, TableShape> shapes) {
+        this.shapes = shapes;
+    }
+
+    /** Reads the shapes as the connection sees them. */
+    static TableShapes load(Connection connection, Collection<Relation> relations) throws SQLException {
+        Map<Long, TableShape> shapes = new HashMap<>();
+        Object[] oids = relations.stream().map(Relation::oid).toArray();
+        try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
+            statement.setArray(1, connection.createArrayOf("int8", oids));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    String relation = rows.getString("relation");
+                    shapes.computeIfAbsent(rows.getLong("oid"), oid -> new TableShape(relation, new TreeMap<>()))
+                            .columns
+                            .put(
+                                    rows.getInt("attnum"),
+                                    new ColumnShape(rows.getString("shape"), rows.getBoolean("fills_rows")));
+                }
+            }
+        }
+        return new TableShapes(shapes);
+    }
+
+    /**
+     * The first table whose rows may not be what the stream told, or null.
+     *
+     * @param later the shapes at a later moment
+     */
+    @Nullable TableId changedSince(TableShapes later, Collection<Relation> relations) {
+        for (Relation relation : relations) {
+            TableShape before = shapes.get(relation.oid());
+            TableShape after = later.shapes.get(relation.oid());
+            if (before == null || after == null || !before.leadsTo(after)) {
+                return relation.schema().table();
+            }
+        }
+        return null;
+    }
+
+    private record TableShape(String relation, Map<Integer, ColumnShape> columns) {
+        /** Whether nothing but new columns without a default came about: those are null in every old row. */
+        private boolean leadsTo(TableShape after) {
+            return relation.equals(after.relation)
+                    && after.columns.entrySet().containsAll(columns.entrySet())
+                    && after.columns.entrySet().stream()
+                            .noneMatch(column -> !columns.containsKey(column.getKey()) && column.getValue().fillsRows);
+        }
+    }
+
+    private record ColumnShape(String shape, boolean fillsRows) {}
+}
