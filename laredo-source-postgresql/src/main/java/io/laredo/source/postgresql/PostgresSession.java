@@ -42,6 +42,12 @@ final class PostgresSession implements SourceSession {
         this.stream = stream;
     }
 
+    /** Starts to watch the tables. Called once, before anybody else has the session. */
+    PostgresSession watched() {
+        watch.start(this::breakOff);
+        return this;
+    }
+
     @Override
     public Position start() {
         return start;
@@ -81,7 +87,6 @@ final class PostgresSession implements SourceSession {
 
     @Override
     public void stream(StreamSink sink) throws InterruptedException {
-        watch.start(this::breakOff);
         try {
             stream.run(sink);
         } catch (SQLException e) {

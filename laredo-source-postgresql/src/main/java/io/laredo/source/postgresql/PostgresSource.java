@@ -89,7 +89,8 @@ public final class PostgresSource implements Source {
         SchemaResolver resolver = new SchemaResolver(control, types);
         PgOutputDecoder decoder = new PgOutputDecoder(slot.start(), relations.values(), resolver);
         ReplicationStream stream = new ReplicationStream(replication, slot, decoder, settings);
-        return new PostgresSession(settings.name(), connections, slot.start(), relations, holder, watch, stream);
+        return new PostgresSession(settings.name(), connections, slot.start(), relations, holder, watch, stream)
+                .watched();
     }
 
     private static void requireServer(Connection control) throws SQLException {
