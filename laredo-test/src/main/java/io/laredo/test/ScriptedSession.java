@@ -1,0 +1,111 @@
+package io.laredo.test;
+
+import io.laredo.Position;
+import io.laredo.Row;
+import io.laredo.SourceException;
+import io.laredo.SourceSession;
+import io.laredo.StreamSink;
+import io.laredo.TableSchema;
+import io.laredo.Transaction;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** A session of a {@link ScriptedSource}: a queue of what it is to stream. */
+final class ScriptedSession implements SourceSession {
+    private static final Duration PATIENCE = Duration.ofMillis(5);
+
+    private final ScriptedSource source;
+    private final Position start;
+    private final List<TableSchema> tables;
+    private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
+    private final CompletableFuture<@Nullable SourceException> end = new CompletableFuture<>();
+
+    ScriptedSession(ScriptedSource source, Position start, List<TableSchema> tables) {
+        this.source = source;
+        this.start = start;
+        this.tables = tables;
+    }
+
+    void emit(Transaction transaction) {
+        steps.add(sink -> {
+            while (!isEnded() && !sink.offer(transaction, PATIENCE)) {
+                source.offerRefused();
+            }
+        });
+    }
+
+    void keepalive(Position position) {
+        steps.add(sink -> sink.keepalive(position));
+    }
+
+    /** Ends the stream and the copies under way. The first reason is kept; null when there was nothing wrong. */
+    void end(@Nullable SourceException reason) {
+        end.complete(reason);
+        steps.add(sink -> {});
+    }
+
+    boolean isEnded() {
+        return end.isDone();
+    }
+
+    @Override
+    public Position start() {
+        return start;
+    }
+
+    @Override
+    public List<TableSchema> tables() {
+        return tables;
+    }
+
+    @Override
+    public void copy(TableSchema table, RowSink sink) throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(source.copiesMayGoOn(), end).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Neither can fail", e);
+        }
+        for (Row row : source.rows(table.table())) {
+            sink.row(row);
+        }
+        SourceException failure = isEnded() ? new SourceException("The session ended") : source.nextCopyFailure();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void endCopies() {
+        source.copiesEnded();
+    }
+
+    @Override
+    public void stream(StreamSink sink) throws InterruptedException {
+        while (!isEnded()) {
+            steps.take().run(sink);
+        }
+        SourceException reason = end.join();
+        if (reason != null) {
+            throw reason;
+        }
+    }
+
+    @Override
+    public void confirm(Position durable) {
+        source.confirmed(durable);
+    }
+
+    @Override
+    public void close() {
+        end(null);
+    }
+
+    private interface Step {
+        void run(StreamSink sink) throws InterruptedException;
+    }
+}
