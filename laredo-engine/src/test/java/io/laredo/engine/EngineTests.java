@@ -1,0 +1,344 @@
+package io.laredo.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.laredo.ChangeEvent;
+import io.laredo.CursorHold;
+import io.laredo.Position;
+import io.laredo.Row;
+import io.laredo.SourceException;
+import io.laredo.SourceSetupException;
+import io.laredo.TableSchema;
+import io.laredo.TargetException;
+import io.laredo.test.ScriptedSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EngineTests {
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final TableSchema PRODUCTS = ScriptedSource.table("products");
+
+    private final ScriptedSource source = new ScriptedSource("shop");
+    private final ShownTarget first = new ShownTarget("first");
+    private final ShownTarget second = new ShownTarget("second");
+    private final Engine engine = Engine.builder()
+            .pipeline(source, first, Set.of(PRODUCTS.table()))
+            .pipeline(source, second, Set.of(PRODUCTS.table()))
+            .pauses(Duration.ofMillis(1), Duration.ofMillis(5))
+            .logBytes(1)
+            .build();
+
+    @BeforeEach
+    void fillTheTable() {
+        source.setRows(PRODUCTS, product("tea"), product("milk"));
+    }
+
+    @AfterEach
+    void close() {
+        first.releaseApply();
+        second.releaseApply();
+        source.releaseCopies();
+        engine.close();
+    }
+
+    @Test
+    void givesEveryTargetTheBaselineAndThenTheStream() throws InterruptedException {
+        startAndAwaitReady();
+        assertThat(first.shown()).containsExactly("tea", "milk");
+        assertThat(second.shown()).containsExactly("tea", "milk");
+
+        insert("rice");
+        Position last = insert("salt");
+
+        awaitShown(first, "tea", "milk", "rice", "salt");
+        awaitShown(second, "tea", "milk", "rice", "salt");
+        await().untilAsserted(() -> assertThat(status().confirmed()).isEqualTo(last));
+        assertThat(status().isLive()).isTrue();
+    }
+
+    @Test
+    void appliesAfterTheBaselineWhatWasCommittedDuringIt() throws InterruptedException {
+        source.holdCopies();
+        engine.start();
+        await().until(source::isConnected);
+        insert("rice");
+
+        assertThat(status().isLive()).isFalse();
+        source.releaseCopies();
+
+        engine.awaitReady(LONG);
+        awaitShown(first, "tea", "milk", "rice");
+    }
+
+    @Test
+    void confirmsTheEndOfAnIdleStream() throws InterruptedException {
+        startAndAwaitReady();
+
+        Position idle = source.keepalive();
+
+        await().untilAsserted(() -> assertThat(status().confirmed()).isEqualTo(idle));
+    }
+
+    @Test
+    void stopsATargetThatFailsAndNoOther() throws InterruptedException {
+        startAndAwaitReady();
+        TargetException failure = new TargetException("the disk is full");
+        first.failApply(failure);
+
+        insert("rice");
+        Position last = insert("salt");
+
+        awaitShown(second, "tea", "milk", "rice", "salt");
+        awaitState(0, PipelineState.FAILED);
+        assertThat(status().pipelines().get(0).cause()).isSameAs(failure);
+        assertThat(first.shown()).as("what it had").containsExactly("tea", "milk");
+        await().untilAsserted(() -> assertThat(status().confirmed()).isEqualTo(last));
+        assertThat(status().state()).isEqualTo(SourceState.STREAMING);
+        assertThat(source.sessionCount()).isOne();
+    }
+
+    @Test
+    void givesAFailedTargetANewBaselineWithTheNextSession() throws InterruptedException {
+        startAndAwaitReady();
+        first.failApply(new TargetException("the disk is full"));
+        insert("rice");
+        awaitState(0, PipelineState.FAILED);
+        source.setRows(PRODUCTS, product("all"));
+
+        source.breakSession(new SourceException("the network was cut"));
+
+        awaitShown(first, "all");
+        awaitShown(second, "all");
+        engine.awaitReady(LONG);
+    }
+
+    @Test
+    void startsANewSessionWhenAllTargetsHaveFailed() throws InterruptedException {
+        startAndAwaitReady();
+        source.setRows(PRODUCTS, product("all"));
+        first.failApply(new TargetException("the disk is full"));
+        second.failApply(new OutOfMemoryError("provoked by a test"));
+
+        insert("rice");
+
+        awaitShown(first, "all");
+        awaitShown(second, "all");
+        engine.awaitReady(LONG);
+        assertThat(source.sessionCount()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsTheOldDataUntilTheNewBaselineIsComplete() throws InterruptedException {
+        startAndAwaitReady();
+        source.setRows(PRODUCTS, product("coffee"));
+        source.holdCopies();
+        SourceException cut = new SourceException("the network was cut");
+
+        source.breakSession(cut);
+
+        awaitState(0, PipelineState.BASELINE);
+        assertThat(status().cause()).isSameAs(cut);
+        assertThat(status().attempts()).isOne();
+        assertThat(status().hasBaseline()).isTrue();
+        assertThat(status().isLive()).isFalse();
+        assertThat(first.shown()).containsExactly("tea", "milk");
+
+        source.releaseCopies();
+
+        awaitShown(first, "coffee");
+        engine.awaitReady(LONG);
+        assertThat(status().cause()).isNull();
+        assertThat(status().attempts()).isZero();
+        insert("rice");
+        awaitShown(first, "coffee", "rice");
+    }
+
+    @Test
+    void countsTheAttemptsThatFailed() throws InterruptedException {
+        source.failConnect(new SourceException("refused"));
+        source.failConnect(new SourceException("refused again"));
+        source.holdCopies();
+        engine.start();
+
+        await().until(source::isConnected);
+        await().untilAsserted(() -> assertThat(status().attempts()).isEqualTo(2));
+        assertThat(status().cause()).hasMessage("refused again");
+
+        source.releaseCopies();
+        engine.awaitReady(LONG);
+        await().untilAsserted(() -> assertThat(status().attempts()).isZero());
+    }
+
+    @Test
+    void throwsWhatAPersonHasToSetUp() {
+        SourceSetupException setup = new SourceSetupException("wal_level is replica", "ALTER SYSTEM", null);
+        for (int i = 0; i < 1000; i++) {
+            source.failConnect(setup);
+        }
+        engine.start();
+
+        assertThatThrownBy(() -> engine.awaitReady(LONG)).isSameAs(setup);
+    }
+
+    @Test
+    void throwsWhyATargetCannotTakeItsBaseline() {
+        TargetException refusal = new TargetException("products has no column colour");
+        first.failBaselines(refusal);
+        engine.start();
+
+        assertThatThrownBy(() -> engine.awaitReady(LONG)).isSameAs(refusal);
+        assertThat(first.abandoned()).as("what had not begun").isZero();
+    }
+
+    @Test
+    void namesTheStatesWhenTheTimeIsUp() {
+        source.holdCopies();
+        engine.start();
+        await().until(source::isConnected);
+        awaitState(0, PipelineState.BASELINE);
+        awaitState(1, PipelineState.BASELINE);
+
+        assertThatThrownBy(() -> engine.awaitReady(Duration.ofMillis(1)))
+                .isInstanceOf(EngineStartException.class)
+                .hasMessageContaining("Source shop is STREAMING")
+                .hasMessageContaining("Target first is BASELINE with 0 rows copied");
+    }
+
+    @Test
+    void startsANewSessionWhenACopyBreaks() throws InterruptedException {
+        source.failCopy(new SourceException("the copy was cut"));
+
+        startAndAwaitReady();
+
+        assertThat(source.sessionCount()).isEqualTo(2);
+        assertThat(first.abandoned() + second.abandoned()).isPositive();
+        assertThat(first.shown()).containsExactly("tea", "milk");
+        assertThat(second.shown()).containsExactly("tea", "milk");
+    }
+
+    @Test
+    void endsTheCopiesOnceAfterTheLastOne() throws InterruptedException {
+        startAndAwaitReady();
+
+        await().untilAsserted(() -> assertThat(source.endedCopies()).isOne());
+        insert("rice");
+        awaitShown(first, "tea", "milk", "rice");
+        assertThat(source.endedCopies()).isOne();
+    }
+
+    @Test
+    void endsTheCopiesWhenATargetFailsInstead() {
+        first.failBaselines(new TargetException("no"));
+        second.failBaselines(new TargetException("no"));
+        engine.start();
+
+        await().untilAsserted(() -> assertThat(source.endedCopies()).isPositive());
+    }
+
+    @Test
+    void holdsTheSourceBackWhenATargetIsSlow() throws InterruptedException {
+        startAndAwaitReady();
+        first.holdApply();
+        insert("rice");
+        insert("salt");
+        insert("oil");
+
+        await().until(() -> source.refusedOffers() > 2);
+        awaitShown(second, "tea", "milk", "rice");
+
+        first.releaseApply();
+        awaitShown(first, "tea", "milk", "rice", "salt", "oil");
+        awaitShown(second, "tea", "milk", "rice", "salt", "oil");
+    }
+
+    @Test
+    void holdsOneTargetAtAPositionWhileAnotherGoesOn() throws InterruptedException, TimeoutException {
+        startAndAwaitReady();
+        try (CursorHold hold = engine.hold("first")) {
+            Position rice = insert("rice");
+            insert("salt");
+
+            hold.runTo(rice, LONG);
+
+            assertThat(first.shown()).containsExactly("tea", "milk", "rice");
+        }
+        awaitShown(first, "tea", "milk", "rice", "salt");
+        awaitShown(second, "tea", "milk", "rice", "salt");
+    }
+
+    @Test
+    void knowsItsTargetsByName() {
+        assertThatThrownBy(() -> engine.hold("third")).hasMessageContaining("third");
+        assertThatThrownBy(() -> Engine.builder()
+                        .pipeline(source, first, Set.of(PRODUCTS.table()))
+                        .pipeline(source, new ShownTarget("first"), Set.of(PRODUCTS.table())))
+                .hasMessageContaining("first");
+    }
+
+    @Test
+    void endsItsThreadsAndClosesTheTargets() throws InterruptedException {
+        startAndAwaitReady();
+        assertThat(engineThreads()).hasSize(3);
+
+        engine.close();
+        engine.close();
+
+        assertThat(engineThreads()).isEmpty();
+        assertThat(first.closings()).isOne();
+        assertThat(second.closings()).isOne();
+        assertThat(status().state()).isEqualTo(SourceState.STOPPED);
+        assertThat(status().pipelines()).extracting(PipelineStatus::state).containsOnly(PipelineState.STOPPED);
+    }
+
+    @Test
+    void endsDuringTheBaseline() {
+        source.holdCopies();
+        engine.start();
+        awaitState(0, PipelineState.BASELINE);
+
+        engine.close();
+
+        assertThat(engineThreads()).isEmpty();
+        assertThat(first.baselines()).isZero();
+        assertThat(first.closings()).isOne();
+    }
+
+    private void startAndAwaitReady() throws InterruptedException {
+        engine.start();
+        engine.awaitReady(LONG);
+    }
+
+    private SourceStatus status() {
+        return engine.status().get(0);
+    }
+
+    private Position insert(String value) {
+        return source.emit(new ChangeEvent.Insert(product(value)));
+    }
+
+    private static Row product(String value) {
+        return new Row(PRODUCTS, (long) value.hashCode(), value);
+    }
+
+    private void awaitState(int pipeline, PipelineState state) {
+        await().untilAsserted(() ->
+                assertThat(status().pipelines().get(pipeline).state()).isEqualTo(state));
+    }
+
+    private static void awaitShown(ShownTarget target, String... values) {
+        await().untilAsserted(() -> assertThat(target.shown()).containsExactly(values));
+    }
+
+    private static List<Thread> engineThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.isAlive() && thread.getName().startsWith("laredo-shop-"))
+                .toList();
+    }
+}
