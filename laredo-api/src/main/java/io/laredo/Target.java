@@ -11,7 +11,10 @@ public interface Target extends AutoCloseable {
     /** The name by which configuration and health know this target. */
     String name();
 
-    /** Called once before anything else; durability is reported through the given object. */
+    /**
+     * Called once before anything else; again with the next session if it throws. Durability is reported through the given
+     * object.
+     */
     void start(Acknowledgement acknowledgement);
 
     /**

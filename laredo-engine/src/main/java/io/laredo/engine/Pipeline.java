@@ -41,6 +41,7 @@ final class Pipeline implements Runnable {
     private volatile @Nullable Position durable;
     private final LongAdder copiedRows = new LongAdder();
     private volatile @Nullable Run run;
+    private boolean started; // this pipeline's thread alone
 
     /**
      * @param number its place among the pipelines of its source, from 0
@@ -81,7 +82,6 @@ final class Pipeline implements Runnable {
     @Override
     public void run() {
         try {
-            target.start(this::acknowledge);
             while (!Thread.currentThread().isInterrupted()) {
                 follow(next.take());
             }
@@ -100,7 +100,9 @@ final class Pipeline implements Runnable {
             if (baseline(follow.run)) {
                 stream(follow.run, cursor);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) { // a target in Kotlin throws checked exceptions as it likes
             fail(follow.run, e);
         } finally {
             gate.pipelineStopped();
@@ -112,6 +114,7 @@ final class Pipeline implements Runnable {
         copiedRows.reset();
         Instant begin = clock.instant();
         try {
+            startTarget();
             copy(current.session());
         } catch (SourceException e) {
             move(PipelineState.WAITING, e);
@@ -130,6 +133,14 @@ final class Pipeline implements Runnable {
                 applied,
                 Duration.between(begin, clock.instant()));
         return true;
+    }
+
+    /** A start that fails is a failure like any other: the next session tries it again. */
+    private void startTarget() {
+        if (!started) {
+            target.start(this::acknowledge);
+            started = true;
+        }
     }
 
     private void copy(SourceSession session) throws InterruptedException {

@@ -13,6 +13,7 @@ import io.laredo.SourceSetupException;
 import io.laredo.TableSchema;
 import io.laredo.TargetException;
 import io.laredo.test.ScriptedSource;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -209,6 +210,37 @@ class EngineTests {
                 .isInstanceOf(EngineStartException.class)
                 .hasMessageContaining("Source shop is STREAMING")
                 .hasMessageContaining("Target first is BASELINE with 0 rows copied");
+    }
+
+    @Test
+    void aTargetThatCannotStartHoldsNobodyBack() throws InterruptedException {
+        TargetException failure = new TargetException("the folder is read-only");
+        first.failStart(failure);
+        engine.start();
+        assertThatThrownBy(() -> engine.awaitReady(LONG)).isSameAs(failure);
+        awaitState(1, PipelineState.STREAMING);
+
+        insert("rice");
+        Position last = insert("salt");
+
+        awaitShown(second, "tea", "milk", "rice", "salt");
+        await().untilAsserted(() -> assertThat(status().confirmed()).isEqualTo(last));
+        source.breakSession(new SourceException("the network was cut"));
+        awaitShown(first, "tea", "milk");
+    }
+
+    @Test
+    void aTargetMayFailWithACheckedException() throws InterruptedException {
+        startAndAwaitReady();
+        IOException failure = new IOException("thrown from Kotlin");
+        first.failApply(failure);
+
+        insert("rice");
+
+        awaitState(0, PipelineState.FAILED);
+        assertThat(status().pipelines().get(0).cause()).isSameAs(failure);
+        source.breakSession(new SourceException("the network was cut"));
+        engine.awaitReady(LONG);
     }
 
     @Test
