@@ -27,6 +27,7 @@ public final class Engine implements AutoCloseable {
     private final List<SourceRunner> runners;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private Life life = Life.NEW; // guarded by the lock
 
     private Engine(Builder builder) {
         List<SourceRunner> made = new ArrayList<>();
@@ -39,9 +40,23 @@ public final class Engine implements AutoCloseable {
         return new Builder();
     }
 
-    /** Starts connecting, copying and streaming, and returns at once. Call it once. */
+    /**
+     * Starts connecting, copying and streaming, and returns at once.
+     *
+     * @throws IllegalStateException it was started or closed before
+     */
     public void start() {
-        runners.forEach(SourceRunner::start);
+        lock.lock();
+        try {
+            if (life != Life.NEW) {
+                throw new IllegalStateException(
+                        "An engine starts once, and this one is %s. Build another one".formatted(life));
+            }
+            life = Life.STARTED;
+            runners.forEach(SourceRunner::start);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -49,15 +64,18 @@ public final class Engine implements AutoCloseable {
      *
      * @throws SourceSetupException a source needs a person to act first
      * @throws LaredoException a target cannot take its baseline
-     * @throws EngineStartException it took longer than the timeout
+     * @throws EngineStartException it took longer than the timeout, or the engine was closed
      */
     public void awaitReady(Duration timeout) throws InterruptedException {
         long nanos = timeout.toNanos();
         lock.lockInterruptibly();
         try {
             while (!isReady()) {
+                if (life == Life.CLOSED) {
+                    throw notReady("The engine was closed.");
+                }
                 if (nanos <= 0) {
-                    throw tooLate(timeout);
+                    throw notReady("Not ready after %s.".formatted(timeout));
                 }
                 nanos = changed.awaitNanos(nanos);
             }
@@ -91,8 +109,8 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private EngineStartException tooLate(Duration timeout) {
-        StringBuilder states = new StringBuilder();
+    private EngineStartException notReady(String why) {
+        StringBuilder states = new StringBuilder(why);
         Throwable cause = null;
         for (SourceStatus source : status()) {
             states.append(" Source %s is %s.".formatted(source.source(), source.state()));
@@ -105,7 +123,7 @@ public final class Engine implements AutoCloseable {
                         .formatted(pipeline.target(), pipeline.state(), pipeline.copiedRows()));
             }
         }
-        return new EngineStartException("Not ready after %s.%s".formatted(timeout, states), cause);
+        return new EngineStartException(states.toString(), cause);
     }
 
     /** How every source and target is doing. */
@@ -131,15 +149,33 @@ public final class Engine implements AutoCloseable {
         throw new IllegalArgumentException("There is no target '" + target + "'");
     }
 
-    /** Ends all streams, closes the targets and waits for the threads, for 10 seconds at most. */
+    /** Ends all streams, closes the targets and waits for the threads, for 10 seconds at most. Safe to repeat. */
     @Override
     public void close() {
+        boolean neverStarted = endLife() == Life.NEW;
+        runners.forEach(SourceRunner::stop);
+        if (neverStarted) {
+            runners.forEach(SourceRunner::start); // to end at once, which closes the targets
+        }
+        long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
         try {
             for (SourceRunner runner : runners) {
-                runner.stop(STOP_PATIENCE);
+                runner.awaitEnd(deadline);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private Life endLife() {
+        lock.lock();
+        try {
+            Life before = life;
+            life = Life.CLOSED;
+            changed.signalAll();
+            return before;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -150,6 +186,12 @@ public final class Engine implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private enum Life {
+        NEW,
+        STARTED,
+        CLOSED
     }
 
     /** Says which targets follow which sources. */

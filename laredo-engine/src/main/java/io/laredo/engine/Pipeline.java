@@ -41,6 +41,8 @@ final class Pipeline implements Runnable {
     private volatile @Nullable Position durable;
     private final LongAdder copiedRows = new LongAdder();
     private volatile @Nullable Run run;
+    private volatile boolean stopping; // written by whoever stops it
+    private @Nullable Thread worker; // guarded by this
     private boolean started; // this pipeline's thread alone
 
     /**
@@ -78,32 +80,51 @@ final class Pipeline implements Runnable {
         next.add(new Follow(newRun, newRun.log().cursor()));
     }
 
-    /** Works until interrupted. */
+    /** Works until stopped. */
     @Override
     public void run() {
+        workIn(Thread.currentThread());
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!stopping) {
                 follow(next.take());
             }
         } catch (InterruptedException e) {
             logger.debug("Pipeline {} was asked to stop", target.name());
         } finally {
-            move(PipelineState.STOPPED, null);
-            gate.pipelineStopped();
-            target.close();
+            finish();
         }
     }
 
-    private void follow(Follow follow) throws InterruptedException {
+    /** Has the pipeline end soon, whatever it waits for. Any thread may call. */
+    synchronized void stop() {
+        stopping = true;
+        if (worker != null) {
+            worker.interrupt();
+        }
+    }
+
+    private synchronized void workIn(@Nullable Thread thread) {
+        worker = thread;
+    }
+
+    /** The target may need to wait while it closes, so its thread is not interrupted any more. */
+    private void finish() {
+        workIn(null);
+        boolean interrupted = Thread.interrupted();
+        logger.debug("Pipeline {} ends, interrupted: {}", target.name(), interrupted);
+        move(PipelineState.STOPPED, null);
+        gate.pipelineStopped();
+        target.close();
+    }
+
+    private void follow(Follow follow) {
         run = follow.run;
         try (TransactionLog.Cursor cursor = follow.cursor) {
             if (baseline(follow.run)) {
                 stream(follow.run, cursor);
             }
-        } catch (InterruptedException e) {
-            throw e;
         } catch (Throwable e) { // a target in Kotlin throws checked exceptions as it likes
-            fail(follow.run, e);
+            failUnlessStopping(follow.run, e);
         } finally {
             gate.pipelineStopped();
         }
@@ -183,6 +204,15 @@ final class Pipeline implements Runnable {
     private void reached(Position position) {
         applied = position;
         gate.passed(position);
+    }
+
+    /** A target that is interrupted because it has to stop has not failed. */
+    private void failUnlessStopping(Run current, Throwable cause) {
+        if (stopping) {
+            logger.debug("Pipeline {} was asked to stop", target.name(), cause);
+        } else {
+            fail(current, cause);
+        }
     }
 
     private void fail(Run current, Throwable cause) {

@@ -7,9 +7,9 @@ import io.laredo.TableId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,7 +33,8 @@ final class SourceRunner implements Runnable {
     private final Clock clock;
     private final Runnable onChange;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Thread reader;
 
     // Written by this runner's thread, read by any.
     private volatile Stage stage;
@@ -85,24 +86,39 @@ final class SourceRunner implements Runnable {
                     pipeline,
                     "laredo-%s-%s".formatted(source.name(), pipeline.target().name()));
         }
-        startThread(this, "laredo-%s-stream".formatted(source.name()));
+        reader = startThread(this, "laredo-%s-stream".formatted(source.name()));
     }
 
-    private void startThread(Runnable work, String name) {
+    private Thread startThread(Runnable work, String name) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
+        return thread;
     }
 
-    /** Ends the stream and the pipelines, and waits for their threads. */
-    void stop(Duration patience) throws InterruptedException {
+    /** Has the stream and the pipelines end soon. */
+    void stop() {
         stopping.countDown();
-        source.close();
-        threads.forEach(Thread::interrupt);
-        long deadline = System.nanoTime() + patience.toNanos();
+        pipelines.forEach(Pipeline::stop);
+        Thread reading = reader;
+        if (reading != null) {
+            reading.interrupt();
+        }
+        try {
+            source.close();
+        } catch (RuntimeException e) {
+            logger.warn("Source {} did not close cleanly; the rest of the engine ends all the same", source.name(), e);
+        }
+    }
+
+    /** Waits for the threads up to a time as {@link System#nanoTime()} has it. */
+    void awaitEnd(long deadline) throws InterruptedException {
         for (Thread thread : threads) {
             thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            if (thread.isAlive()) {
+                logger.warn("Thread {} did not end in time and is left behind", thread.getName());
+            }
         }
     }
 

@@ -330,6 +330,90 @@ class EngineTests {
     }
 
     @Test
+    void startsOnce() throws InterruptedException {
+        startAndAwaitReady();
+
+        assertThatThrownBy(engine::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("once");
+        assertThat(engineThreads()).hasSize(3);
+    }
+
+    @Test
+    void closesTheTargetsOfAnEngineThatNeverStarted() {
+        engine.close();
+
+        assertThat(first.closings()).isOne();
+        assertThat(status().state()).isEqualTo(SourceState.STOPPED);
+        assertThatThrownBy(engine::start).isInstanceOf(IllegalStateException.class);
+        assertThat(engineThreads()).isEmpty();
+    }
+
+    @Test
+    void tellsWhoeverWaitsThatItWasClosed() throws InterruptedException, TimeoutException {
+        source.holdCopies();
+        engine.start();
+        Background<Boolean> waiting = Background.run(() -> {
+            engine.awaitReady(Duration.ofMinutes(5));
+            return true;
+        });
+        waiting.awaitWaiting();
+
+        engine.close();
+
+        assertThatThrownBy(waiting::result)
+                .hasCauseInstanceOf(EngineStartException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void stopsEverySourceAlsoInAnInterruptedThread() throws InterruptedException {
+        ScriptedSource other = new ScriptedSource("other");
+        other.setRows(PRODUCTS);
+        Engine two = Engine.builder()
+                .pipeline(source, first, Set.of(PRODUCTS.table()))
+                .pipeline(other, second, Set.of(PRODUCTS.table()))
+                .build();
+        two.start();
+        two.awaitReady(LONG);
+
+        Thread.currentThread().interrupt();
+        two.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        await().untilAsserted(() ->
+                assertThat(two.status()).extracting(SourceStatus::state).containsOnly(SourceState.STOPPED));
+        await().untilAsserted(() -> assertThat(second.closings()).isOne());
+    }
+
+    @Test
+    void endsATargetThatSwallowsTheInterrupt() throws InterruptedException {
+        startAndAwaitReady();
+        first.holdApply();
+        insert("rice");
+        awaitShown(second, "tea", "milk", "rice");
+
+        engine.close();
+
+        assertThat(engineThreads()).isEmpty();
+        assertThat(first.closings()).isOne();
+    }
+
+    @Test
+    void closesTargetsInThreadsThatAreNotInterrupted() throws InterruptedException {
+        startAndAwaitReady();
+        first.restoreInterrupts();
+        first.holdApply();
+        insert("rice");
+        awaitShown(second, "tea", "milk", "rice");
+
+        engine.close();
+
+        assertThat(first.closings()).isOne();
+        assertThat(first.wasInterruptedAtClose()).isFalse();
+    }
+
+    @Test
     void endsDuringTheBaseline() {
         source.holdCopies();
         engine.start();

@@ -29,6 +29,7 @@ final class ShownTarget implements Target {
     private volatile @Nullable Throwable baselineFailure;
     private volatile @Nullable Throwable applyFailure;
     private volatile @Nullable Acknowledgement acknowledgement;
+    private volatile boolean restoresInterrupts;
     private volatile boolean interruptedAtClose;
 
     ShownTarget(String name) {
@@ -72,6 +73,11 @@ final class ShownTarget implements Target {
 
     void holdApply() {
         mayApply = new CountDownLatch(1);
+    }
+
+    /** Has an interrupted apply leave the thread interrupted, as it should. */
+    void restoreInterrupts() {
+        restoresInterrupts = true;
     }
 
     void releaseApply() {
@@ -128,6 +134,9 @@ final class ShownTarget implements Target {
         try {
             mayApply.await();
         } catch (InterruptedException e) {
+            if (restoresInterrupts) {
+                Thread.currentThread().interrupt();
+            }
             throw new IllegalStateException("Interrupted, and says so in its own way", e);
         }
         Throwable failure = applyFailure;
