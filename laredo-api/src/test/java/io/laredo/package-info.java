@@ -1,0 +1,4 @@
+@NullMarked
+package io.laredo;
+
+import org.jspecify.annotations.NullMarked;
