@@ -48,6 +48,10 @@ public final class ArrayValue extends AbstractList<@Nullable Object> implements 
     public static ArrayValue of(int[] lengths, int[] lowerBounds, @Nullable Object[] elements) {
         long count = lengths.length == 0 ? 0 : 1;
         for (int length : lengths) {
+            if (length < 0 || count > elements.length) {
+                count = -1; // a negative length, or a product that might overflow, is not made up for by the next one
+                break;
+            }
             count *= length;
         }
         if (count != elements.length || lengths.length != lowerBounds.length) {

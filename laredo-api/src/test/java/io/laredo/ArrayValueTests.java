@@ -84,6 +84,12 @@ class ArrayValueTests {
         refuses(new int[0], new int[0], 1);
     }
 
+    @Test
+    void refusesLengthsWhoseProductOnlySeemsToFit() {
+        refuses(new int[] {-1, -1}, new int[] {1, 1}, 1);
+        refuses(new int[] {65_536, 65_536, 65_536, 65_536}, new int[] {1, 1, 1, 1}, 0);
+    }
+
     private static void refuses(int[] lengths, int[] lowerBounds, int elements) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ArrayValue.of(lengths, lowerBounds, new Object[elements]))
