@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArrayText {
     private static final int UNKNOWN = -1;
+    private static final int MAX_DIMENSIONS = 6;
 
     private final byte[] bytes;
     private final int end;
@@ -19,6 +20,7 @@ final class ArrayText {
     private final ValueReader reader;
     private final List<@Nullable Object> elements = new ArrayList<>();
     private final List<Integer> lengths = new ArrayList<>();
+    private int depthOfElements = UNKNOWN;
     private int at;
 
     ArrayText(byte[] bytes, int from, int length, char delimiter, ValueReader reader) {
@@ -38,6 +40,9 @@ final class ArrayText {
         if (elements.isEmpty()) {
             return ArrayValue.empty();
         }
+        if (!stated.isEmpty() && stated.size() != lengths.size()) {
+            throw malformed("has bounds for another number of dimensions");
+        }
         int[] bounds = new int[lengths.size()];
         for (int i = 0; i < bounds.length; i++) {
             bounds[i] = stated.isEmpty() ? 1 : stated.get(i);
@@ -51,7 +56,7 @@ final class ArrayText {
         while (peek() == '[') {
             int from = ++at;
             skipTo(':');
-            bounds.add((int) ScalarReaders.integer(bytes, from, at - from));
+            bounds.add((Integer) ScalarReaders.INT4.text(bytes, from, at - from));
             skipTo(']');
             at++;
         }
@@ -60,6 +65,9 @@ final class ArrayText {
     }
 
     private void readDimension(int depth) {
+        if (depth == MAX_DIMENSIONS) {
+            throw malformed("has more than 6 dimensions");
+        }
         expect('{');
         int count = 0;
         if (peek() == '}') {
@@ -70,7 +78,7 @@ final class ArrayText {
             if (peek() == '{') {
                 readDimension(depth + 1);
             } else {
-                elements.add(element());
+                elements.add(elementAt(depth));
             }
             count++;
             if (peek() == delimiter) {
@@ -92,6 +100,14 @@ final class ArrayText {
             throw malformed("is not rectangular");
         }
         lengths.set(depth, count);
+    }
+
+    private @Nullable Object elementAt(int depth) {
+        if (depthOfElements != UNKNOWN && depthOfElements != depth) {
+            throw malformed("is not rectangular");
+        }
+        depthOfElements = depth;
+        return element();
     }
 
     private @Nullable Object element() {

@@ -48,7 +48,11 @@ final class BinaryNumeric {
         BigDecimal value = digits <= DIGITS_IN_LONG
                 ? small(bytes, at, digits, weight, negative)
                 : large(bytes, at, digits, weight, negative);
-        return value.setScale(scale); // only zeros come or go: the digits end within the display scale
+        try {
+            return value.setScale(scale); // only zeros come or go: the digits end within the display scale
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("A binary numeric with digits beyond its scale of %d".formatted(scale));
+        }
     }
 
     private static BigDecimal small(byte[] bytes, int at, int digits, int weight, boolean negative) {
@@ -79,7 +83,7 @@ final class BinaryNumeric {
     private static int digit(byte[] bytes, int at, int index) {
         int digit = Bits.int16(bytes, at + index * Short.BYTES);
         if (digit < 0 || digit >= BASE) {
-            throw new IllegalArgumentException("A binary numeric with digit %d".formatted(digit));
+            throw new IllegalArgumentException("A binary numeric with a digit beyond 9999");
         }
         return digit;
     }

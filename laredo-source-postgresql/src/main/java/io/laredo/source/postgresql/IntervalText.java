@@ -18,11 +18,19 @@ final class IntervalText {
     static Interval parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {
-            throw new IllegalArgumentException(
-                    "Not an interval in ISO 8601 style: %d characters".formatted(text.length()));
+            throw malformed(text);
         }
-        long months = number(parts.group(1)) * 12 + number(parts.group(2));
-        long seconds = number(parts.group(4)) * 3_600 + number(parts.group(5)) * 60;
+        try {
+            return interval(parts);
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw malformed(text);
+        }
+    }
+
+    private static Interval interval(Matcher parts) {
+        long months = Math.addExact(Math.multiplyExact(number(parts.group(1)), 12L), number(parts.group(2)));
+        long seconds = Math.addExact(
+                Math.multiplyExact(number(parts.group(4)), 3_600L), Math.multiplyExact(number(parts.group(5)), 60L));
         BigDecimal rest = parts.group(6) == null ? BigDecimal.ZERO : new BigDecimal(parts.group(6));
         return new Interval(
                 Math.toIntExact(months),
@@ -34,5 +42,10 @@ final class IntervalText {
 
     private static long number(@Nullable String digits) {
         return digits == null ? 0 : Long.parseLong(digits);
+    }
+
+    private static IllegalArgumentException malformed(String text) {
+        return new IllegalArgumentException(
+                "Not an interval in ISO 8601 style: %d characters".formatted(text.length()));
     }
 }

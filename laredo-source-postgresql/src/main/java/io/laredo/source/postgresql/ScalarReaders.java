@@ -20,7 +20,7 @@ final class ScalarReaders {
             if (length == 1 && (bytes[from] == 't' || bytes[from] == 'f')) {
                 return bytes[from] == 't';
             }
-            throw malformed("bool", bytes, from, length);
+            throw malformed("bool", length);
         }
 
         @Override
@@ -35,7 +35,7 @@ final class ScalarReaders {
         public Object text(byte[] bytes, int from, int length) {
             long value = integer(bytes, from, length);
             if (value != (short) value) {
-                throw malformed("int2", bytes, from, length);
+                throw malformed("int2", length);
             }
             return (short) value;
         }
@@ -52,7 +52,7 @@ final class ScalarReaders {
         public Object text(byte[] bytes, int from, int length) {
             long value = integer(bytes, from, length);
             if (value != (int) value) {
-                throw malformed("int4", bytes, from, length);
+                throw malformed("int4", length);
             }
             return (int) value;
         }
@@ -80,7 +80,11 @@ final class ScalarReaders {
     static final ValueReader FLOAT4 = new ValueReader() {
         @Override
         public Object text(byte[] bytes, int from, int length) {
-            return Float.valueOf(latin(bytes, from, length));
+            try {
+                return Float.valueOf(latin(bytes, from, length));
+            } catch (NumberFormatException e) {
+                throw malformed("float4", length);
+            }
         }
 
         @Override
@@ -93,7 +97,11 @@ final class ScalarReaders {
     static final ValueReader FLOAT8 = new ValueReader() {
         @Override
         public Object text(byte[] bytes, int from, int length) {
-            return Double.valueOf(latin(bytes, from, length));
+            try {
+                return Double.valueOf(latin(bytes, from, length));
+            } catch (NumberFormatException e) {
+                throw malformed("float8", length);
+            }
         }
 
         @Override
@@ -112,8 +120,16 @@ final class ScalarReaders {
                 case "NaN" -> SpecialValue.NAN;
                 case "Infinity" -> SpecialValue.INFINITY;
                 case "-Infinity" -> SpecialValue.MINUS_INFINITY;
-                default -> new BigDecimal(text);
+                default -> decimal(text);
             };
+        }
+
+        private BigDecimal decimal(String text) {
+            try {
+                return new BigDecimal(text);
+            } catch (NumberFormatException e) {
+                throw malformed("numeric", text.length());
+            }
         }
 
         @Override
@@ -176,7 +192,11 @@ final class ScalarReaders {
     static final ValueReader UUID_READER = new ValueReader() {
         @Override
         public Object text(byte[] bytes, int from, int length) {
-            return UUID.fromString(latin(bytes, from, length));
+            try {
+                return UUID.fromString(latin(bytes, from, length));
+            } catch (IllegalArgumentException e) {
+                throw malformed("uuid", length);
+            }
         }
 
         @Override
@@ -220,18 +240,18 @@ final class ScalarReaders {
         int at = negative ? from + 1 : from;
         int end = from + length;
         if (at == end || end - at > 19) {
-            throw malformed("integer", bytes, from, length);
+            throw malformed("integer", length);
         }
         long value = 0;
         for (; at < end; at++) {
             int digit = bytes[at] - '0';
             if (digit < 0 || digit > 9) {
-                throw malformed("integer", bytes, from, length);
+                throw malformed("integer", length);
             }
             value = value * 10 - digit; // downwards, since the smallest number has no positive counterpart
         }
         if (value > 0 || (!negative && value == Long.MIN_VALUE)) {
-            throw malformed("integer", bytes, from, length);
+            throw malformed("integer", length);
         }
         return negative ? value : -value;
     }
@@ -240,9 +260,9 @@ final class ScalarReaders {
         return new String(bytes, from, length, ISO_8859_1);
     }
 
-    static IllegalArgumentException malformed(String type, byte[] bytes, int from, int length) {
-        return new IllegalArgumentException("Not a value of type %s: %d bytes beginning with 0x%02x"
-                .formatted(type, length, length == 0 ? 0 : bytes[from]));
+    /** It has no cause and does not repeat the value: messages end up in logs, row values must not. */
+    static IllegalArgumentException malformed(String type, int length) {
+        return new IllegalArgumentException("Not a value of type %s: %d bytes".formatted(type, length));
     }
 
     private static int hex(byte digit) {

@@ -16,6 +16,7 @@ final class TimeReaders {
     private static final long EPOCH_SECOND = EPOCH.toEpochDay() * 86_400;
     private static final long EPOCH_DAY = EPOCH.toEpochDay();
     private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final int MAX_OFFSET_SECONDS = 18 * 3_600;
     private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
 
     private TimeReaders() {}
@@ -64,8 +65,11 @@ final class TimeReaders {
         @Override
         public Object binary(byte[] bytes, int from, int length) {
             Bits.requireLength(length, Long.BYTES + Integer.BYTES, "timetz");
-            return timeWithOffset(
-                    Bits.int64(bytes, from), ZoneOffset.ofTotalSeconds(-Bits.int32(bytes, from + Long.BYTES)));
+            int west = Bits.int32(bytes, from + Long.BYTES);
+            if (west < -MAX_OFFSET_SECONDS || west > MAX_OFFSET_SECONDS) {
+                throw new IllegalArgumentException("A binary timetz with an offset beyond 18 hours");
+            }
+            return timeWithOffset(Bits.int64(bytes, from), ZoneOffset.ofTotalSeconds(-west));
         }
     };
 
@@ -145,13 +149,18 @@ final class TimeReaders {
     }
 
     private static Object timeOfDay(long micros) {
-        return micros == MICROS_PER_DAY ? SpecialValue.END_OF_DAY : LocalTime.ofNanoOfDay(micros * 1_000);
+        return micros == MICROS_PER_DAY ? SpecialValue.END_OF_DAY : localTime(micros);
     }
 
     private static Object timeWithOffset(long micros, ZoneOffset offset) {
-        return micros == MICROS_PER_DAY
-                ? SpecialValue.endOfDay(offset)
-                : OffsetTime.of(LocalTime.ofNanoOfDay(micros * 1_000), offset);
+        return micros == MICROS_PER_DAY ? SpecialValue.endOfDay(offset) : OffsetTime.of(localTime(micros), offset);
+    }
+
+    private static LocalTime localTime(long micros) {
+        if (micros < 0 || micros > MICROS_PER_DAY) {
+            throw new IllegalArgumentException("A time outside of its day");
+        }
+        return LocalTime.ofNanoOfDay(micros * 1_000);
     }
 
     private static @Nullable Object infinity(long micros) {

@@ -1,5 +1,6 @@
 package io.laredo.source.postgresql;
 
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -11,6 +12,8 @@ import java.time.ZoneOffset;
  */
 final class TimeText {
     private static final int MICROS_DIGITS = 6;
+    private static final long MICROS_PER_DAY = 86_400_000_000L;
+    private static final int MAX_OFFSET_SECONDS = 18 * 3_600;
 
     private final byte[] bytes;
     private final int start;
@@ -50,13 +53,18 @@ final class TimeText {
         expect(' ');
         long micros = time();
         int offset = withOffset ? offsetSeconds() : 0;
-        return date(year, month, day).atStartOfDay().plusNanos(micros * 1_000).minusSeconds(offset);
+        LocalDateTime start = date(year, month, day).atStartOfDay();
+        try {
+            return start.plusNanos(micros * 1_000).minusSeconds(offset);
+        } catch (DateTimeException e) {
+            throw malformed();
+        }
     }
 
     ZoneOffset offsetAtEnd() {
-        ZoneOffset offset = ZoneOffset.ofTotalSeconds(offsetSeconds());
+        int seconds = offsetSeconds();
         requireEnd();
-        return offset;
+        return ZoneOffset.ofTotalSeconds(seconds);
     }
 
     long time() {
@@ -65,7 +73,11 @@ final class TimeText {
         seconds += number() * 60L;
         expect(':');
         seconds += number();
-        return seconds * 1_000_000 + fraction();
+        long micros = seconds * 1_000_000 + fraction();
+        if (micros > MICROS_PER_DAY) {
+            throw malformed();
+        }
+        return micros;
     }
 
     private LocalDate date(int year, int month, int day) {
@@ -76,7 +88,11 @@ final class TimeText {
             expect('C');
         }
         requireEnd();
-        return LocalDate.of(beforeChrist ? 1 - year : year, month, day);
+        try {
+            return LocalDate.of(beforeChrist ? 1 - year : year, month, day);
+        } catch (DateTimeException e) {
+            throw malformed();
+        }
     }
 
     private long fraction() {
@@ -86,6 +102,9 @@ final class TimeText {
         at++;
         int from = at;
         long micros = number();
+        if (at - from > MICROS_DIGITS) {
+            throw malformed();
+        }
         for (int digits = at - from; digits < MICROS_DIGITS; digits++) {
             micros *= 10;
         }
@@ -97,12 +116,15 @@ final class TimeText {
             throw malformed();
         }
         boolean west = bytes[at++] == '-';
-        int seconds = number() * 3_600;
+        long seconds = number() * 3_600L;
         for (int unit = 60; at < end && bytes[at] == ':'; unit = 1) {
             at++;
-            seconds += number() * unit;
+            seconds += (long) number() * unit;
         }
-        return west ? -seconds : seconds;
+        if (seconds > MAX_OFFSET_SECONDS) {
+            throw malformed();
+        }
+        return (int) (west ? -seconds : seconds);
     }
 
     private int number() {
