@@ -7,7 +7,6 @@ import io.laredo.Row;
 import io.laredo.SourceException;
 import io.laredo.TableSchema;
 import io.laredo.Transaction;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -76,25 +75,28 @@ final class PgOutputDecoder {
      * @throws SourceException it is malformed
      */
     @Nullable Transaction decode(byte[] message, int from) {
-        MessageReader reader = new MessageReader(message, from);
-        char kind = reader.letter();
         try {
-            return switch (kind) {
-                case 'B' -> begin(reader);
-                case 'C' -> commit(reader);
-                case 'O' -> origin(reader);
-                case 'R' -> relation(reader);
-                case 'Y' -> null;
-                case 'I' -> insert(reader);
-                case 'U' -> update(reader);
-                case 'D' -> delete(reader);
-                case 'T' -> truncate(reader);
-                default -> throw new IllegalArgumentException("There is no such kind of message");
-            };
-        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            return decode(new MessageReader(message, from));
+        } catch (IllegalArgumentException e) {
+            String kind = from < message.length ? "'" + (char) (message[from] & 0xFF) + "'" : "without a kind";
             throw new SourceException(
-                    "Malformed message '%s' of %d bytes: %s".formatted(kind, message.length - from, e.getMessage()), e);
+                    "Malformed message %s of %d bytes: %s".formatted(kind, message.length - from, e.getMessage()), e);
         }
+    }
+
+    private @Nullable Transaction decode(MessageReader reader) {
+        return switch (reader.letter()) {
+            case 'B' -> begin(reader);
+            case 'C' -> commit(reader);
+            case 'O' -> origin(reader);
+            case 'R' -> relation(reader);
+            case 'Y' -> null;
+            case 'I' -> insert(reader);
+            case 'U' -> update(reader);
+            case 'D' -> delete(reader);
+            case 'T' -> truncate(reader);
+            default -> throw new IllegalArgumentException("There is no such kind of message");
+        };
     }
 
     private @Nullable Transaction begin(MessageReader reader) {
@@ -154,6 +156,10 @@ final class PgOutputDecoder {
         if (relation != null) {
             requireLetter(reader, 'N');
             Row row = new Row(relation.schema(), tuple(reader, relation));
+            if (!row.isWhole()) {
+                throw new IllegalArgumentException("A new row of %s lacks values"
+                        .formatted(relation.schema().table()));
+            }
             current.changes.add(new ChangeEvent.Insert(row), memory(reader));
         }
         return null;

@@ -27,6 +27,7 @@ import org.postgresql.copy.CopyDual;
  */
 final class ReplicationStream {
     private static final int XLOG_DATA_HEADER = 25;
+    private static final int KEEPALIVE_BYTES = 18;
     private static final int STATUS_BYTES = 34;
 
     private final Connections.ReplicationConnection replication;
@@ -109,7 +110,7 @@ final class ReplicationStream {
     }
 
     private void accept(byte[] message, CopyDual copy, StreamSink sink) throws SQLException, InterruptedException {
-        switch (message[0]) {
+        switch (message.length == 0 ? 0 : message[0]) {
             case 'w' -> data(message, copy, sink);
             case 'k' -> keepalive(message, copy, sink);
             default -> throw new SourceException("Unknown replication message '%c'".formatted((char) message[0]));
@@ -133,10 +134,11 @@ final class ReplicationStream {
 
     /** A keepalive tells that everything before its end has been sent: at once, when it comes between transactions. */
     private void keepalive(byte[] message, CopyDual copy, StreamSink sink) throws SQLException {
-        MessageReader reader = new MessageReader(message, 1);
-        long end = reader.int64();
-        reader.int64();
-        boolean answerNow = reader.int8() != 0;
+        if (message.length < KEEPALIVE_BYTES) {
+            throw new SourceException("Malformed keepalive of %d bytes".formatted(message.length));
+        }
+        long end = Bits.int64(message, 1);
+        boolean answerNow = message[KEEPALIVE_BYTES - 1] != 0;
         if (!decoder.isInTransaction() && Long.compareUnsigned(end, received.place()) > 0) {
             received = received.at(end);
             sink.keepalive(received);
