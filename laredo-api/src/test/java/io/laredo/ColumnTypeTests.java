@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,10 +84,31 @@ class ColumnTypeTests {
                 ArrayValue.of(new int[] {1}, new int[] {0}, new Object[] {new BigDecimal("1.0")}));
     }
 
+    @Test
+    void rangesAreEqualWhenTheirBoundsAre() {
+        ColumnType numrange = new ColumnType(ValueKind.RANGE, "numrange", NUMERIC);
+        assertEqual(
+                numrange,
+                Range.of(new BigDecimal("1.0"), null, true, false),
+                Range.of(new BigDecimal("1.00"), null, true, false));
+        assertDifferent(
+                numrange,
+                Range.of(new BigDecimal("1.0"), null, true, false),
+                Range.of(new BigDecimal("1.0"), null, false, false));
+        assertDifferent(numrange, Range.EMPTY, Range.of(null, null, false, false));
+        ColumnType nummultirange = new ColumnType(ValueKind.MULTIRANGE, "nummultirange", NUMERIC);
+        assertEqual(
+                nummultirange,
+                List.of(Range.of(new BigDecimal("1.0"), null, true, false)),
+                List.of(Range.of(new BigDecimal("1"), null, true, false)));
+    }
+
     @ParameterizedTest
     @EnumSource(ValueKind.class)
     void nullHasNoOther(ValueKind kind) {
-        ColumnType type = new ColumnType(kind, "sample", kind == ValueKind.ARRAY ? NUMERIC : null);
+        boolean hasElements =
+                Set.of(ValueKind.ARRAY, ValueKind.RANGE, ValueKind.MULTIRANGE).contains(kind);
+        ColumnType type = new ColumnType(kind, "sample", hasElements ? NUMERIC : null);
         assertThat(type.equalityKey(null)).isNull();
     }
 
