@@ -147,12 +147,12 @@ final class Pipeline implements Runnable {
         reached(current.session().start());
         move(PipelineState.STREAMING, null);
         logger.info(
-                "{}: baseline of {} rows from {} tables at {} complete after {}",
+                "Target {} has its baseline: {} rows of {} tables at {}, copied in {} ms",
                 target.name(),
                 copiedRows.sum(),
                 tables.size(),
                 applied,
-                Duration.between(begin, clock.instant()));
+                Duration.between(begin, clock.instant()).toMillis());
         return true;
     }
 
@@ -217,7 +217,7 @@ final class Pipeline implements Runnable {
 
     private void fail(Run current, Throwable cause) {
         logger.error(
-                "{} failed at {}; it keeps what it has, and gets a new baseline with the next session",
+                "Target {} failed at {}; it keeps what it has, and gets a new baseline with the next session",
                 target.name(),
                 applied,
                 cause);

@@ -133,7 +133,7 @@ public final class ReplicaTarget implements Target {
 
     private void complete(Version baseline) {
         publish(baseline);
-        log.info(
+        log.debug(
                 "Replica target '{}' shows its baseline at {}: {} rows in {} tables",
                 name,
                 baseline.position(),

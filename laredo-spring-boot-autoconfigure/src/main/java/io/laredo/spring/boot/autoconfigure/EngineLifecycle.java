@@ -32,7 +32,8 @@ final class EngineLifecycle implements SmartLifecycle {
         running = true;
         engine.start();
         if (wait) {
-            try {
+            try (Progress progress = new Progress(engine)) {
+                progress.start();
                 engine.awaitReady(timeout);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

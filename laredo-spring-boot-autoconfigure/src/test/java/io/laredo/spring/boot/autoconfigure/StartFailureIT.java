@@ -144,12 +144,13 @@ class StartFailureIT {
                 open.setAutoCommit(false);
                 open.setClientInfo("ApplicationName", "forgetful");
                 statement.execute("INSERT INTO other VALUES (1)");
-                startInVain(database, "postgres", "laredo.startup.timeout=4s");
+                startInVain(database, "postgres", "laredo.startup.timeout=6s");
                 int pid = open.unwrap(PGConnection.class).getBackendPID();
                 assertThat(output)
                         .contains("of process %d (forgetful, role postgres, database %s), open for "
                                 .formatted(pid, database.name()))
-                        .contains("SELECT pg_terminate_backend(%d);".formatted(pid));
+                        .contains("SELECT pg_terminate_backend(%d);".formatted(pid))
+                        .contains("The start waits for replicas: WAITING, 0 rows copied; source default is CONNECTING");
             }
         }
     }
