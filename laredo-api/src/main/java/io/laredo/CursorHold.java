@@ -10,7 +10,7 @@ public interface CursorHold extends AutoCloseable {
     /**
      * Lets the cursor run on until everything up to the position has been applied and nothing after it.
      *
-     * @throws IllegalStateException the cursor is already past the position, or its pipeline has stopped
+     * @throws IllegalStateException the cursor is already past the position, or its stream stopped or began anew
      * @throws java.util.concurrent.TimeoutException the stream did not get there in time
      */
     void runTo(Position position, Duration timeout) throws InterruptedException, java.util.concurrent.TimeoutException;

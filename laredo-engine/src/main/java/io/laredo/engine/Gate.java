@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +18,28 @@ final class Gate {
     private final Condition changed = lock.newCondition();
     private volatile @Nullable Hold hold;
     private volatile @Nullable Position lastApplied;
+    private boolean closed; // guarded by the lock
 
     /** Lets the pipeline on to an entry, or keeps it until the holder does. Costs one volatile read when nobody holds. */
     void pass(Position next) throws InterruptedException {
-        if (hold == null) {
-            return;
+        if (hold != null) {
+            awaitPermit(next, current -> current.stoppedBefore = next);
         }
+    }
+
+    /**
+     * Lets the pipeline show a new baseline, or keeps it while somebody looks at what is there. Who waits for a position
+     * before the baseline's is told that the pipeline will not stop there.
+     */
+    void passBaseline(Position start) throws InterruptedException {
+        awaitPermit(start, current -> current.broken |= current.limit != null);
+    }
+
+    private void awaitPermit(Position next, Consumer<Hold> meanwhile) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             for (Hold current = hold; current != null && !current.permits(next); current = hold) {
-                current.stoppedBefore = next;
+                meanwhile.accept(current);
                 changed.signalAll();
                 changed.await();
             }
@@ -47,12 +60,28 @@ final class Gate {
         }
     }
 
-    /** Ends a hold on a pipeline that will not move any more. */
-    void pipelineStopped() {
-        Hold current = hold;
-        if (current != null) {
-            current.broken = true;
-            signal();
+    /** Tells the holder that this stream goes no further. */
+    void sessionEnded() {
+        lock.lock();
+        try {
+            Hold current = hold;
+            if (current != null) {
+                current.broken = true;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells this holder and every later one that the pipeline will not move any more. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            sessionEnded();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -62,7 +91,7 @@ final class Gate {
             if (hold != null) {
                 throw new IllegalStateException("The cursor is already held");
             }
-            Hold fresh = new Hold();
+            Hold fresh = new Hold(closed);
             hold = fresh;
             return fresh;
         } finally {
@@ -79,19 +108,27 @@ final class Gate {
         }
     }
 
+    /** All its fields are guarded by the lock. */
     private final class Hold implements CursorHold {
         private @Nullable Position limit;
         private @Nullable Position stoppedBefore;
-        private volatile boolean broken;
+        private boolean broken;
+
+        private Hold(boolean broken) {
+            this.broken = broken;
+        }
 
         private boolean permits(Position next) {
-            return limit != null && limit.covers(next);
+            return !broken && limit != null && limit.isComparableTo(next) && limit.covers(next);
         }
 
         private boolean isReached(Position position) {
             Position applied = lastApplied;
-            return (stoppedBefore != null && !position.covers(stoppedBefore))
-                    || (applied != null && applied.equals(position));
+            int place = applied == null ? -1 : applied.compareTo(position);
+            if (place > 0) {
+                throw new IllegalStateException("The cursor is at %s, already past %s".formatted(applied, position));
+            }
+            return place == 0 || (stoppedBefore != null && !position.covers(stoppedBefore));
         }
 
         @Override
@@ -99,17 +136,13 @@ final class Gate {
             long nanos = timeout.toNanos();
             lock.lockInterruptibly();
             try {
-                Position applied = lastApplied;
-                if (applied != null && applied.compareTo(position) > 0) {
-                    throw new IllegalStateException(
-                            "The cursor is at %s, already past %s".formatted(applied, position));
-                }
                 limit = position;
                 changed.signalAll();
                 while (!isReached(position)) {
                     if (broken) {
                         throw new IllegalStateException(
-                                "The pipeline stopped at %s before it reached %s".formatted(lastApplied, position));
+                                "The stream stopped or began anew after %s; it did not stop at %s. Hold the cursor again"
+                                        .formatted(lastApplied, position));
                     }
                     if (nanos <= 0) {
                         throw new TimeoutException("The stream is at %s and did not reach %s within %s"

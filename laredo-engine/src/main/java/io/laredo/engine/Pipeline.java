@@ -110,10 +110,9 @@ final class Pipeline implements Runnable {
     /** The target may need to wait while it closes, so its thread is not interrupted any more. */
     private void finish() {
         workIn(null);
-        boolean interrupted = Thread.interrupted();
-        logger.debug("Pipeline {} ends, interrupted: {}", target.name(), interrupted);
+        Thread.interrupted();
         move(PipelineState.STOPPED, null);
-        gate.pipelineStopped();
+        gate.close();
         target.close();
     }
 
@@ -126,7 +125,7 @@ final class Pipeline implements Runnable {
         } catch (Throwable e) { // a target in Kotlin throws checked exceptions as it likes
             failUnlessStopping(follow.run, e);
         } finally {
-            gate.pipelineStopped();
+            gate.sessionEnded();
         }
     }
 
@@ -177,6 +176,7 @@ final class Pipeline implements Runnable {
                     copiedRows.increment();
                 });
             }
+            gate.passBaseline(session.start());
             load.complete();
             complete = true;
         } finally {

@@ -306,6 +306,22 @@ class EngineTests {
     }
 
     @Test
+    void showsNoNewBaselineToWhoeverHoldsTheCursor() throws InterruptedException, TimeoutException {
+        startAndAwaitReady();
+        source.setRows(PRODUCTS, product("coffee"));
+        try (CursorHold hold = engine.hold("first")) {
+            Position rice = insert("rice");
+            hold.runTo(rice, LONG);
+
+            source.breakSession(new SourceException("the network was cut"));
+            awaitShown(second, "coffee");
+
+            assertThat(first.shown()).containsExactly("tea", "milk", "rice");
+        }
+        awaitShown(first, "coffee");
+    }
+
+    @Test
     void knowsItsTargetsByName() {
         assertThatThrownBy(() -> engine.hold("third")).hasMessageContaining("third");
         assertThatThrownBy(() -> Engine.builder()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.laredo.CursorHold;
+import io.laredo.Position;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -85,7 +86,7 @@ class GateTests {
     }
 
     @Test
-    void tellsTheHolderThatThePipelineStopped() {
+    void tellsTheHolderThatTheSessionEnded() {
         gate.passed(at(7));
         try (CursorHold hold = gate.hold()) {
             Background<Boolean> holder = Background.run(() -> {
@@ -94,12 +95,91 @@ class GateTests {
             });
             holder.awaitWaiting();
 
-            gate.pipelineStopped();
+            gate.sessionEnded();
 
             assertThatThrownBy(holder::result)
                     .hasCauseInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("stopped");
         }
+    }
+
+    @Test
+    void aHoldTakenAfterThePipelineStoppedSaysSo() {
+        gate.close();
+        try (CursorHold hold = gate.hold()) {
+            assertThatThrownBy(() -> hold.runTo(at(9), LONG))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("stopped");
+        }
+    }
+
+    @Test
+    void noticesThatTheTransactionUnderWayWasPastThePosition() {
+        try (CursorHold hold = gate.hold()) {
+            Background<Boolean> holder = Background.run(() -> {
+                hold.runTo(at(3), LONG);
+                return true;
+            });
+            holder.awaitWaiting();
+
+            gate.passed(at(5)); // had passed the gate before the hold
+
+            assertThatThrownBy(holder::result)
+                    .hasCauseInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("already past");
+        }
+    }
+
+    @Test
+    void keepsANewBaselineBackWhileSomebodyLooks() throws InterruptedException, ExecutionException, TimeoutException {
+        gate.passed(at(7));
+        CursorHold hold = gate.hold();
+        hold.runTo(at(7), LONG);
+        gate.sessionEnded();
+        Background<Boolean> pipeline = baselineThrough(at(9));
+        pipeline.awaitWaiting();
+
+        assertThatThrownBy(() -> hold.runTo(at(9), LONG)).isInstanceOf(IllegalStateException.class);
+        pipeline.awaitWaiting();
+        hold.close();
+
+        assertThat(pipeline.result()).isTrue();
+    }
+
+    @Test
+    void letsABaselineThroughOnTheWayToThePosition() throws InterruptedException, ExecutionException, TimeoutException {
+        try (CursorHold hold = gate.hold()) {
+            Background<Boolean> pipeline = baselineThrough(at(7));
+            pipeline.awaitWaiting();
+
+            hold.runTo(at(7), LONG);
+
+            assertThat(pipeline.result()).isTrue();
+        }
+    }
+
+    @Test
+    void tellsTheHolderThatABaselineIsPastThePosition() {
+        try (CursorHold hold = gate.hold()) {
+            baselineThrough(at(7)).awaitWaiting();
+
+            assertThatThrownBy(() -> hold.runTo(at(6), LONG))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("did not stop at");
+        }
+    }
+
+    @Test
+    void aPositionOfAnotherLineageHarmsTheHolderAlone()
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Background<Boolean> pipeline;
+        try (CursorHold hold = gate.hold()) {
+            assertThatThrownBy(() -> hold.runTo(new Position("test", "two", 9), Duration.ZERO))
+                    .isInstanceOf(TimeoutException.class);
+            pipeline = pipelineThrough(1);
+            pipeline.awaitWaiting();
+        }
+        assertThat(pipeline.result()).isTrue();
     }
 
     @Test
@@ -121,6 +201,14 @@ class GateTests {
 
         assertThatThrownBy(gate::hold).isInstanceOf(IllegalStateException.class);
         fresh.close();
+    }
+
+    private Background<Boolean> baselineThrough(Position start) {
+        return Background.run(() -> {
+            gate.passBaseline(start);
+            gate.passed(start);
+            return true;
+        });
     }
 
     private Background<Boolean> pipelineThrough(long... places) {
