@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +39,8 @@ final class Pipeline implements Runnable {
     // Written by this pipeline's thread, read by any.
     private volatile Stage stage;
     private volatile @Nullable Position applied;
-    private volatile @Nullable Position durable;
+    private final AtomicReference<@Nullable Position> durable =
+            new AtomicReference<>(); // written by the target's threads
     private final LongAdder copiedRows = new LongAdder();
     private volatile @Nullable Run run;
     private volatile boolean stopping; // written by whoever stops it
@@ -72,7 +74,8 @@ final class Pipeline implements Runnable {
 
     PipelineStatus status() {
         Stage now = stage;
-        return new PipelineStatus(target.name(), now.state, now.since, now.cause, applied, durable, copiedRows.sum());
+        return new PipelineStatus(
+                target.name(), now.state, now.since, now.cause, applied, durable.get(), copiedRows.sum());
     }
 
     /** Has the pipeline follow a run, after it is done with the one before. To be called before the run streams. */
@@ -229,11 +232,15 @@ final class Pipeline implements Runnable {
     }
 
     private void acknowledge(Position position) {
-        durable = position;
+        durable.accumulateAndGet(position, Pipeline::later);
         Run current = run;
         if (current != null) {
             current.durable(number, position);
         }
+    }
+
+    private static Position later(@Nullable Position known, Position reported) {
+        return known != null && known.isComparableTo(reported) && known.covers(reported) ? known : reported;
     }
 
     private void move(PipelineState state, @Nullable Throwable cause) {

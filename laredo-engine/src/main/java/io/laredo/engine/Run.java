@@ -48,13 +48,20 @@ final class Run {
         return copying.get() == 0;
     }
 
-    /** Takes a target's report and confirms what all that count have made durable. */
+    /**
+     * Takes a target's report and confirms what all that count have made durable. A report from before this run's start
+     * comes late, from the run before.
+     */
     synchronized void durable(int pipeline, Position position) {
         Position before = durable[pipeline];
-        if (position.isComparableTo(session.start()) && (before == null || !before.covers(position))) {
+        if (isOfThisRun(position) && (before == null || !before.covers(position))) {
             durable[pipeline] = position;
             confirm();
         }
+    }
+
+    private boolean isOfThisRun(Position position) {
+        return position.isComparableTo(session.start()) && position.covers(session.start());
     }
 
     /** A pipeline failed: it gets a new baseline later, so nothing needs to be kept for it. */

@@ -88,6 +88,37 @@ class EngineTests {
     }
 
     @Test
+    void aLateReportTakesNothingBack() throws InterruptedException {
+        startAndAwaitReady();
+        Position rice = insert("rice");
+        Position salt = insert("salt");
+        await().untilAsserted(() -> assertThat(status().confirmed()).isEqualTo(salt));
+
+        first.acknowledge(rice);
+
+        assertThat(status().pipelines().get(0).durable()).isEqualTo(salt);
+        assertThat(status().confirmed()).isEqualTo(salt);
+    }
+
+    @Test
+    void aReportFromTheLastSessionConfirmsNothingInThis() throws InterruptedException {
+        startAndAwaitReady();
+        Position rice = insert("rice");
+        insert("salt");
+        awaitShown(first, "tea", "milk", "rice", "salt");
+        awaitShown(second, "tea", "milk", "rice", "salt");
+        source.holdCopies();
+        source.breakSession(new SourceException("the network was cut"));
+        awaitState(0, PipelineState.BASELINE);
+        awaitState(1, PipelineState.BASELINE);
+
+        first.acknowledge(rice);
+        second.acknowledge(rice);
+
+        assertThat(status().confirmed()).isNull();
+    }
+
+    @Test
     void stopsATargetThatFailsAndNoOther() throws InterruptedException {
         startAndAwaitReady();
         TargetException failure = new TargetException("the disk is full");

@@ -46,6 +46,15 @@ class RunTests {
     }
 
     @Test
+    void ignoresReportsFromBeforeItsStart() {
+        run.durable(0, later(-1));
+        run.durable(1, later(-2));
+
+        assertThat(source.confirmed()).isEmpty();
+        assertThat(run.confirmed()).isNull();
+    }
+
+    @Test
     void ignoresReportsFromAnotherLineage() {
         run.durable(0, new Position("shop", "other", 1000));
         run.durable(1, later(1));
