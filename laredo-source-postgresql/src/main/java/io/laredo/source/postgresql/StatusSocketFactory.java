@@ -98,7 +98,7 @@ public final class StatusSocketFactory extends SocketFactory {
         }
     }
 
-    /** Called while a read waits. */
+    /** Called before each read, and while one waits. */
     interface Tick {
         void run() throws IOException;
     }
@@ -107,7 +107,10 @@ public final class StatusSocketFactory extends SocketFactory {
     static final class TickingSocket extends Socket {
         private volatile @Nullable Tick tick;
 
-        /** From now on a waiting read calls this at each interval. */
+        /**
+         * From now on every read calls this first, and a waiting one at each interval: a message that takes minutes to
+         * arrive is made of reads that never wait so long.
+         */
         void tickWhileWaiting(Duration interval, Tick newTick) throws IOException {
             setSoTimeout((int) Math.max(1, interval.toMillis()));
             tick = newTick;
@@ -125,14 +128,16 @@ public final class StatusSocketFactory extends SocketFactory {
                 @Override
                 public int read(byte[] bytes, int from, int length) throws IOException {
                     while (true) {
+                        Tick current = tick;
+                        if (current != null) {
+                            current.run();
+                        }
                         try {
                             return in.read(bytes, from, length);
                         } catch (SocketTimeoutException e) {
-                            Tick current = tick;
                             if (current == null) {
                                 throw e;
                             }
-                            current.run();
                         }
                     }
                 }

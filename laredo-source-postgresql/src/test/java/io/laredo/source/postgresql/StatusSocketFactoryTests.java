@@ -1,0 +1,133 @@
+package io.laredo.source.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** With a real connection on this machine. */
+@Timeout(20)
+class StatusSocketFactoryTests {
+    private static final Duration INTERVAL = Duration.ofMillis(10);
+
+    private final ServerSocket server;
+    private final StatusSocketFactory.TickingSocket client;
+    private final Socket peer;
+
+    StatusSocketFactoryTests() throws IOException {
+        server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (StatusSocketFactory.Ticket ticket = StatusSocketFactory.ticket()) {
+            Socket socket = new StatusSocketFactory(ticket.text()).createSocket();
+            assertThat(ticket.socket()).isSameAs(socket);
+            client = (StatusSocketFactory.TickingSocket) socket;
+        }
+        client.connect(server.getLocalSocketAddress());
+        peer = server.accept();
+    }
+
+    @BeforeEach
+    void connected() {
+        assertThat(client.isConnected()).isTrue();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        client.close();
+        peer.close();
+        server.close();
+    }
+
+    @Test
+    void aReadThatWaitsCallsBackInItsOwnThreadUntilSomethingArrives() throws IOException {
+        AtomicInteger ticks = new AtomicInteger();
+        Thread reader = Thread.currentThread();
+        InputStream in = client.getInputStream();
+        client.tickWhileWaiting(INTERVAL, () -> {
+            assertThat(Thread.currentThread()).isSameAs(reader);
+            if (ticks.incrementAndGet() == 5) {
+                peer.getOutputStream().write(new byte[] {1, 2, -3});
+            }
+        });
+        byte[] bytes = new byte[8];
+        assertThat(in.read(bytes, 2, 6)).isEqualTo(3);
+        assertThat(bytes).startsWith(0, 0, 1, 2, -3);
+        assertThat(ticks).hasValueGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void aReadOfOneByteTicksToo() throws IOException {
+        AtomicInteger ticks = new AtomicInteger();
+        InputStream in = client.getInputStream();
+        client.tickWhileWaiting(INTERVAL, () -> {
+            if (ticks.incrementAndGet() == 3) {
+                peer.getOutputStream().write(0xFF);
+                peer.shutdownOutput();
+            }
+        });
+        assertThat(in.read()).isEqualTo(0xFF);
+        assertThat(in.read()).isEqualTo(-1);
+    }
+
+    @Test
+    void readsThatNeverWaitTickAsWell() throws IOException {
+        AtomicInteger ticks = new AtomicInteger();
+        InputStream in = client.getInputStream();
+        client.tickWhileWaiting(Duration.ofMinutes(1), ticks::incrementAndGet);
+        peer.getOutputStream().write(new byte[3]);
+        for (int i = 0; i < 3; i++) {
+            assertThat(in.read()).isZero();
+        }
+        assertThat(ticks).hasValueGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void aTickThatFailsEndsTheRead() throws IOException {
+        InputStream in = client.getInputStream();
+        client.tickWhileWaiting(INTERVAL, () -> {
+            throw new IOException("no longer");
+        });
+        assertThatExceptionOfType(IOException.class).isThrownBy(in::read).withMessage("no longer");
+    }
+
+    @Test
+    void anotherThreadEndsAReadByClosingTheSocket() throws IOException {
+        InputStream in = client.getInputStream();
+        client.tickWhileWaiting(INTERVAL, () -> {
+            Thread closer = new Thread(() -> {
+                try {
+                    client.close();
+                } catch (IOException e) {
+                    throw new IllegalStateException("The socket would not close", e);
+                }
+            });
+            closer.start();
+        });
+        assertThatExceptionOfType(IOException.class).isThrownBy(in::read);
+    }
+
+    @Test
+    void withoutATickTheSocketsOwnTimeoutHolds() throws IOException {
+        client.setSoTimeout(10);
+        InputStream in = client.getInputStream();
+        assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(in::read);
+    }
+
+    @Test
+    void aTicketThatWasGivenBackClaimsNothing() {
+        StatusSocketFactory.Ticket ticket = StatusSocketFactory.ticket();
+        ticket.close();
+        assertThat(new StatusSocketFactory(ticket.text()).createSocket()).isNotNull();
+        assertThat(ticket.socket()).isNull();
+    }
+}
