@@ -35,8 +35,9 @@ public final class ReplicaRepositoriesAutoConfiguration {
         protected RepositoryConfigurationExtension getRepositoryConfigurationExtension() {
             return new ReplicaRepositoryConfigurationExtension();
         }
-    }
 
-    @EnableReplicaRepositories
-    private static final class Enabled {}
+        /** Here and not beside this class, where Spring would take it for a configuration and scan twice. */
+        @EnableReplicaRepositories
+        private static final class Enabled {}
+    }
 }
