@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -15,9 +18,15 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 class FolderServerIT {
     private final Path folder;
+    private final List<Process> started = new ArrayList<>();
 
     FolderServerIT(@TempDir Path folder) {
         this.folder = folder;
+    }
+
+    @AfterEach
+    void stopPrograms() {
+        started.forEach(Process::destroyForcibly);
     }
 
     @Test
@@ -42,7 +51,7 @@ class FolderServerIT {
 
     @Test
     void takesOverFromAnApplicationThatWasKilled() throws Exception {
-        Process killed = startInAnotherProcess();
+        Process killed = startJava(Victim.class, folder.toString());
         killed.destroyForcibly().waitFor();
 
         try (FolderServer server = FolderServer.start(folder)) {
@@ -63,14 +72,13 @@ class FolderServerIT {
     }
 
     @Test
-    void removesThePidFileThatAnUnrelatedProcessInherited() throws IOException {
+    void removesAPidFileWhoseNumberAnotherProgramHasByNow() throws IOException {
         FolderServer.start(folder).close();
-        Files.writeString(
-                folder.resolve("postgres/postmaster.pid"),
-                ProcessHandle.current().pid() + "\n");
+        Process unrelated = startJava(Sleeper.class);
+        Files.writeString(folder.resolve("postgres/postmaster.pid"), unrelated.pid() + "\n");
 
         FolderServer.start(folder).close();
-        assertThat(ProcessHandle.current().isAlive()).isTrue();
+        assertThat(unrelated.isAlive()).isTrue();
     }
 
     @Test
@@ -81,21 +89,20 @@ class FolderServerIT {
         }
     }
 
-    private Process startInAnotherProcess() throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName(),
-                        folder.toString())
+    /** Starts a program of this class path and waits until it says that it is ready. */
+    private Process startJava(Class<?> program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        String lastLine = process.inputReader(StandardCharsets.UTF_8)
-                .lines()
-                .filter("ready"::equals)
-                .findFirst()
-                .orElse("no server");
-        assertThat(lastLine).isEqualTo("ready");
+        started.add(process);
+        assertThat(process.inputReader(StandardCharsets.UTF_8).lines().anyMatch("ready"::equals))
+                .isTrue();
         return process;
     }
 
@@ -122,6 +129,15 @@ class FolderServerIT {
         public static void main(String[] folder) throws InterruptedException {
             FolderServer server = FolderServer.start(Path.of(folder[0]));
             sql(server).sql("CREATE TABLE kept AS SELECT 42 AS answer").update();
+            Sleeper.main(folder);
+        }
+    }
+
+    /** A program that does nothing. */
+    static final class Sleeper {
+        private Sleeper() {}
+
+        public static void main(String[] ignored) throws InterruptedException {
             System.out.println("ready");
             TimeUnit.HOURS.sleep(1);
         }
