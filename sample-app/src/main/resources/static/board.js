@@ -141,7 +141,10 @@ function watch(category) {
   events?.close();
   events = new EventSource(`board?category=${category}`);
   events.onopen = clear; // also after a reconnect: the first event holds every row
-  events.onerror = () => setState('lost', 'The application does not answer');
+  events.onerror = () => {
+    setState('lost', 'The application does not answer');
+    if (events.readyState === EventSource.CLOSED) setTimeout(() => watch(category), 2000); // otherwise it tries again itself
+  };
   events.onmessage = event => {
     const frame = JSON.parse(event.data);
     frame.gone?.forEach(id => { cells.get(id)?.row.remove(); cells.delete(id); });

@@ -109,7 +109,8 @@ public class LoadGenerator {
                     changes += changed;
                 }
             } catch (DataAccessException e) {
-                log.warn("A change failed, going on with the next: {}", e.getMessage());
+                log.warn("A change failed, the next follows in a second: {}", e.getMessage());
+                due = -rate;
             }
             if (now - secondStart > SECOND) {
                 achieved = (int) (changes * SECOND / (now - secondStart));
