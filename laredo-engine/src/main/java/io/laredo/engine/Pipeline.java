@@ -138,13 +138,13 @@ final class Pipeline implements Runnable {
         Instant begin = clock.instant();
         try {
             startTarget();
-            copy(current.session());
+            copy(current);
         } catch (SourceException e) {
             move(PipelineState.WAITING, e);
             current.breakOff(e);
             return false;
         } finally {
-            current.copyDone();
+            current.copyDone(number);
         }
         reached(current.session().start());
         move(PipelineState.STREAMING, null);
@@ -166,12 +166,12 @@ final class Pipeline implements Runnable {
         }
     }
 
-    private void copy(SourceSession session) throws InterruptedException {
+    private void copy(Run current) throws InterruptedException {
+        SourceSession session = current.session();
         List<TableSchema> schemas = session.tables().stream()
                 .filter(schema -> tables.contains(schema.table()))
                 .toList();
         BaselineLoad load = target.beginBaseline(session.start(), schemas);
-        boolean complete = false;
         try {
             for (TableSchema schema : schemas) {
                 session.copy(schema, row -> {
@@ -179,13 +179,20 @@ final class Pipeline implements Runnable {
                     copiedRows.increment();
                 });
             }
+            current.copyDone(number); // now: whoever holds the cursor must not hold the database's snapshot
             gate.passBaseline(session.start());
             load.complete();
-            complete = true;
-        } finally {
-            if (!complete) {
-                load.abandon();
-            }
+        } catch (Throwable e) {
+            abandon(load, e);
+            throw e;
+        }
+    }
+
+    private static void abandon(BaselineLoad load, Throwable cause) {
+        try {
+            load.abandon();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 

@@ -3,7 +3,8 @@ package io.laredo.engine;
 import io.laredo.Position;
 import io.laredo.SourceSession;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class Run {
     private final TransactionLog log;
     private final @Nullable Position[] durable;
     private final boolean[] counts;
-    private final AtomicInteger copying;
+    private final Set<Integer> copying = new HashSet<>();
     private final AtomicReference<@Nullable Throwable> cause = new AtomicReference<>();
     private volatile @Nullable Position confirmed;
 
@@ -26,7 +27,9 @@ final class Run {
         this.durable = new @Nullable Position[pipelines];
         this.counts = new boolean[pipelines];
         Arrays.fill(counts, true);
-        this.copying = new AtomicInteger(pipelines);
+        for (int i = 0; i < pipelines; i++) {
+            copying.add(i);
+        }
     }
 
     SourceSession session() {
@@ -38,14 +41,22 @@ final class Run {
     }
 
     /** A pipeline needs no more copies; after the last one the database is relieved of its snapshot. */
-    void copyDone() {
-        if (copying.decrementAndGet() == 0) {
-            session.endCopies();
+    void copyDone(int pipeline) {
+        if (wasLastCopy(pipeline)) {
+            try {
+                session.endCopies();
+            } catch (RuntimeException e) {
+                breakOff(e);
+            }
         }
     }
 
-    boolean copiesDone() {
-        return copying.get() == 0;
+    private synchronized boolean wasLastCopy(int pipeline) {
+        return copying.remove(pipeline) && copying.isEmpty();
+    }
+
+    synchronized boolean copiesDone() {
+        return copying.isEmpty();
     }
 
     /**

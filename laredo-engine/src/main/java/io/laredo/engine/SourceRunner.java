@@ -62,10 +62,12 @@ final class SourceRunner implements Runnable {
     SourceStatus status() {
         Stage now = stage;
         Run current = run;
+        List<PipelineStatus> targets = pipelines.stream().map(Pipeline::status).toList();
         boolean recovered = now.state == SourceState.STREAMING
                 && current != null
                 && current.copiesDone()
-                && current.cause() == null;
+                && current.cause() == null
+                && targets.stream().noneMatch(target -> target.state() == PipelineState.BASELINE);
         return new SourceStatus(
                 source.name(),
                 now.state,
@@ -77,7 +79,7 @@ final class SourceRunner implements Runnable {
                 current == null ? null : current.log().received(),
                 current == null ? null : current.confirmed(),
                 current == null ? 0 : current.log().bytes(),
-                pipelines.stream().map(Pipeline::status).toList());
+                targets);
     }
 
     void start() {

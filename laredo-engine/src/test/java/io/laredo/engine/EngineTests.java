@@ -287,6 +287,18 @@ class EngineTests {
     }
 
     @Test
+    void aBrokenCopyStaysTheReasonWhenTheTargetCannotForgetItEither() throws InterruptedException {
+        source.failCopy(new SourceException("the copy was cut"));
+        first.failAbandon(new IllegalStateException("cannot forget"));
+        second.failAbandon(new IllegalStateException("cannot forget"));
+
+        startAndAwaitReady();
+
+        assertThat(source.sessionCount()).isEqualTo(2);
+        assertThat(status().pipelines()).extracting(PipelineStatus::state).containsOnly(PipelineState.STREAMING);
+    }
+
+    @Test
     void endsTheCopiesOnceAfterTheLastOne() throws InterruptedException {
         startAndAwaitReady();
 
@@ -347,6 +359,10 @@ class EngineTests {
             source.breakSession(new SourceException("the network was cut"));
             awaitShown(second, "coffee");
 
+            await().untilAsserted(() -> assertThat(source.endedCopies())
+                    .as("the hold costs the database nothing")
+                    .isEqualTo(2));
+            assertThat(status().attempts()).as("until all follow").isOne();
             assertThat(first.shown()).containsExactly("tea", "milk", "rice");
         }
         awaitShown(first, "coffee");

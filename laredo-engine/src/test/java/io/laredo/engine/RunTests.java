@@ -3,6 +3,7 @@ package io.laredo.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.laredo.Position;
+import io.laredo.SourceException;
 import io.laredo.SourceSession;
 import io.laredo.TableSchema;
 import io.laredo.test.ScriptedSource;
@@ -93,14 +94,28 @@ class RunTests {
     }
 
     @Test
-    void endsTheCopiesAfterTheLastOne() {
-        run.copyDone();
+    void endsTheCopiesOnceAfterTheLastOne() {
+        run.copyDone(0);
+        run.copyDone(0);
         assertThat(source.endedCopies()).isZero();
         assertThat(run.copiesDone()).isFalse();
 
-        run.copyDone();
+        run.copyDone(1);
+        run.copyDone(1);
         assertThat(source.endedCopies()).isOne();
         assertThat(run.copiesDone()).isTrue();
+    }
+
+    @Test
+    void breaksOffWhenTheCopiesCannotBeEnded() {
+        SourceException failure = new SourceException("the connection is gone");
+        source.failEndCopies(failure);
+
+        run.copyDone(0);
+        run.copyDone(1);
+
+        assertThat(run.cause()).isSameAs(failure);
+        assertThat(source.isConnected()).isFalse();
     }
 
     @Test

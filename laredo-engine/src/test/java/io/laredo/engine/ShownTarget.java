@@ -27,6 +27,7 @@ final class ShownTarget implements Target {
     private volatile CountDownLatch mayApply = new CountDownLatch(0);
     private volatile @Nullable Throwable startFailure;
     private volatile @Nullable Throwable baselineFailure;
+    private volatile @Nullable Throwable abandonFailure;
     private volatile @Nullable Throwable applyFailure;
     private volatile @Nullable Acknowledgement acknowledgement;
     private volatile boolean restoresInterrupts;
@@ -64,6 +65,11 @@ final class ShownTarget implements Target {
     /** Has every baseline fail; null ends it. */
     void failBaselines(@Nullable Throwable failure) {
         baselineFailure = failure;
+    }
+
+    /** Has every end of a broken baseline fail. */
+    void failAbandon(Throwable failure) {
+        abandonFailure = failure;
     }
 
     /** Has the next transaction fail, and only that one. */
@@ -125,6 +131,7 @@ final class ShownTarget implements Target {
             @Override
             public void abandon() {
                 abandoned.incrementAndGet();
+                throwIfAny(abandonFailure);
             }
         };
     }

@@ -39,6 +39,7 @@ public final class ScriptedSource implements Source {
     private final AtomicLong place = new AtomicLong(100);
     private final Queue<SourceException> connectFailures = new ConcurrentLinkedQueue<>();
     private final Queue<SourceException> copyFailures = new ConcurrentLinkedQueue<>();
+    private final Queue<SourceException> endCopiesFailures = new ConcurrentLinkedQueue<>();
     private final List<ScriptedSession> sessions = new CopyOnWriteArrayList<>();
     private final List<Position> confirmed = new CopyOnWriteArrayList<>();
     private final AtomicInteger endedCopies = new AtomicInteger();
@@ -77,6 +78,11 @@ public final class ScriptedSource implements Source {
     /** Has the next copies of a table break after their rows, one for each call. */
     public void failCopy(SourceException failure) {
         copyFailures.add(failure);
+    }
+
+    /** Has the next sessions throw when their copies are done, one for each call. */
+    public void failEndCopies(SourceException failure) {
+        endCopiesFailures.add(failure);
     }
 
     /** Has copies wait before their first row, until {@link #releaseCopies()}. */
@@ -185,6 +191,10 @@ public final class ScriptedSource implements Source {
 
     void copiesEnded() {
         endedCopies.incrementAndGet();
+        SourceException failure = endCopiesFailures.poll();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     void offerRefused() {
