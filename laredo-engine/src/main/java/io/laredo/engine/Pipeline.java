@@ -74,13 +74,27 @@ final class Pipeline implements Runnable {
 
     PipelineStatus status() {
         Stage now = stage;
-        return new PipelineStatus(
-                target.name(), now.state, now.since, now.cause, applied, durable.get(), copiedRows.sum());
+        boolean isLeftBehind = now.state == PipelineState.STREAMING && !next.isEmpty();
+        PipelineState state = isLeftBehind ? PipelineState.WAITING : now.state;
+        return new PipelineStatus(target.name(), state, now.since, now.cause, applied, durable.get(), copiedRows.sum());
     }
 
-    /** Has the pipeline follow a run, after it is done with the one before. To be called before the run streams. */
+    /**
+     * Has the pipeline follow a run, as soon as it is done with the entry before it. A run that still waits for its turn
+     * has ended and is left out. To be called before the run streams, by one thread.
+     */
     void follow(Run newRun) {
+        leaveWaiting();
         next.add(new Follow(newRun, newRun.log().cursor()));
+        if (stage.state == PipelineState.STOPPED) {
+            leaveWaiting(); // it stopped meanwhile, so nobody else does
+        }
+    }
+
+    private void leaveWaiting() {
+        for (Follow waiting = next.poll(); waiting != null; waiting = next.poll()) {
+            waiting.cursor.close();
+        }
     }
 
     /** Works until stopped. */
@@ -116,6 +130,7 @@ final class Pipeline implements Runnable {
         Thread.interrupted();
         move(PipelineState.STOPPED, null);
         gate.close();
+        leaveWaiting();
         target.close();
     }
 
@@ -197,7 +212,8 @@ final class Pipeline implements Runnable {
     }
 
     private void stream(Run current, TransactionLog.Cursor cursor) throws InterruptedException {
-        for (TransactionLog.Entry entry = cursor.peek(); entry != null; entry = cursor.peek()) {
+        TransactionLog.Entry entry;
+        while (next.isEmpty() && (entry = cursor.peek()) != null) {
             gate.pass(entry.position());
             Transaction transaction = entry.transaction();
             if (transaction == null) {

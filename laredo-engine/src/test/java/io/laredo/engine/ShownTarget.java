@@ -30,6 +30,7 @@ final class ShownTarget implements Target {
     private volatile @Nullable Throwable abandonFailure;
     private volatile @Nullable Throwable applyFailure;
     private volatile @Nullable Acknowledgement acknowledgement;
+    private volatile boolean isHeld;
     private volatile boolean restoresInterrupts;
     private volatile boolean interruptedAtClose;
 
@@ -86,7 +87,13 @@ final class ShownTarget implements Target {
         restoresInterrupts = true;
     }
 
+    /** Whether a transaction has come in and is held. */
+    boolean isHeld() {
+        return isHeld;
+    }
+
     void releaseApply() {
+        isHeld = false;
         mayApply.countDown();
     }
 
@@ -139,6 +146,7 @@ final class ShownTarget implements Target {
     @Override
     public void apply(Transaction transaction) {
         try {
+            isHeld = mayApply.getCount() > 0;
             mayApply.await();
         } catch (InterruptedException e) {
             if (restoresInterrupts) {
