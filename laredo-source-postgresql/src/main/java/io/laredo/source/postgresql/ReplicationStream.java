@@ -88,7 +88,7 @@ final class ReplicationStream {
                 .formatted(
                         Sql.identifier(slot.name()),
                         new Lsn(slot.start().place()),
-                        Sql.literal(Sql.identifier(settings.publication())));
+                        Sql.replicationLiteral(Sql.identifier(settings.publication())));
     }
 
     private void tickWhileWaiting(CopyDual copy) throws SQLException {

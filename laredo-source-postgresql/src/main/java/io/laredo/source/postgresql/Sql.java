@@ -19,4 +19,9 @@ final class Sql {
         String quoted = "'" + text.replace("'", "''") + "'";
         return text.indexOf('\\') < 0 ? quoted : " E" + quoted.replace("\\", "\\\\");
     }
+
+    /** A string constant for a replication command, whose grammar knows no backslashes and no {@code E''}. */
+    static String replicationLiteral(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
 }
