@@ -21,7 +21,10 @@ import java.util.TreeMap;
 final class Catalog {
     private static final String TABLES = """
             SELECT n.nspname, c.relname, c.oid::int8, c.relkind, c.relpersistence, c.relreplident, c.relfilenode::int8,
-                   c.relispartition, has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') AS readable
+                   has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') AS readable,
+                   pg_catalog.row_security_active(c.oid) AS hidden,
+                   EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attgenerated <> ''
+                           AND NOT a.attisdropped) AS generated
             FROM unnest(?::text[], ?::text[]) AS wanted(schema, name)
                  JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.schema
                  JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
@@ -36,7 +39,7 @@ final class Catalog {
             """;
 
     private static final String KEYS = """
-            SELECT i.indisprimary, i.indisreplident, a.attname
+            SELECT i.indisprimary, i.indisprimary AND i.indimmediate AS isdefault, i.indisreplident, a.attname
             FROM pg_catalog.pg_index i, unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
                  JOIN pg_catalog.pg_attribute a ON a.attnum = k.attnum
             WHERE i.indrelid = ?::int8::oid AND a.attrelid = i.indrelid AND k.place <= i.indnkeyatts
@@ -51,6 +54,9 @@ final class Catalog {
             ORDER BY n.nspname, c.relname LIMIT 1000
             """;
 
+    /** Since then an update of a published table fails when its identity has unpublished columns. */
+    private static final int FULL_WITHOUT_GENERATED_SINCE = 18;
+
     private final Connection connection;
     private final TypeRegistry types;
 
@@ -64,7 +70,7 @@ final class Catalog {
      *
      * @throws TableNotFoundException one does not exist or is no ordinary table
      * @throws MissingKeyException one has no replica identity
-     * @throws TablePrivilegeException the role may not read one
+     * @throws TablePrivilegeException the role may not read one, or not all its rows
      */
     Map<TableId, Relation> load(Collection<TableId> wanted) throws SQLException {
         Map<TableId, Relation> relations = new TreeMap<>();
@@ -103,23 +109,31 @@ final class Catalog {
     private Relation relation(TableEntry entry) throws SQLException {
         List<ColumnEntry> columns = columns(entry.oid);
         types.load(connection, columns.stream().map(column -> column.typeOid).toList());
+        List<String> names = columns.stream().map(column -> column.name).toList();
         List<String> primaryKey = key(entry.oid, "indisprimary");
         ReplicaIdentity identity = entry.identity();
         List<String> identityColumns = switch (identity) {
-            case DEFAULT -> primaryKey;
+            case DEFAULT -> key(entry.oid, "isdefault");
             case INDEX -> key(entry.oid, "indisreplident");
-            case FULL -> columns.stream().map(column -> column.name).toList();
+            case FULL -> names;
             case NOTHING -> List.of();
         };
         if (identityColumns.isEmpty()) {
             throw new MissingKeyException(
                     entry.table,
                     switch (identity) {
-                        case DEFAULT -> "has no primary key";
+                        case DEFAULT ->
+                            primaryKey.isEmpty()
+                                    ? "has no primary key"
+                                    : "has a DEFERRABLE primary key, which cannot be its replica identity";
                         case INDEX -> "has lost the index of its replica identity";
                         case FULL -> "has no columns";
                         case NOTHING -> "has REPLICA IDENTITY NOTHING";
                     });
+        }
+        if (!names.containsAll(identityColumns)) {
+            throw new MissingKeyException(
+                    entry.table, "has a generated column in its replica identity, which does not travel");
         }
         Set<String> inIdentity = new HashSet<>(identityColumns);
         return new Relation(
@@ -128,7 +142,7 @@ final class Catalog {
                 new TableSchema(
                         entry.table,
                         columns.stream().map(column -> column.column(types)).toList(),
-                        primaryKey,
+                        names.containsAll(primaryKey) ? primaryKey : List.of(),
                         identity,
                         identityColumns),
                 columns.stream()
@@ -199,8 +213,9 @@ final class Catalog {
             char persistence,
             char replicaIdentity,
             long fileNode,
-            boolean partition,
-            boolean readable) {
+            boolean readable,
+            boolean hidden,
+            boolean generated) {
         private TableEntry(ResultSet row) throws SQLException {
             this(
                     new TableId(row.getString("nspname"), row.getString("relname")),
@@ -209,8 +224,9 @@ final class Catalog {
                     row.getString("relpersistence").charAt(0),
                     row.getString("relreplident").charAt(0),
                     row.getLong("relfilenode"),
-                    row.getBoolean("relispartition"),
-                    row.getBoolean("readable"));
+                    row.getBoolean("readable"),
+                    row.getBoolean("hidden"),
+                    row.getBoolean("generated"));
         }
 
         private void requireReplicable(Connection connection) throws SQLException {
@@ -228,9 +244,17 @@ final class Catalog {
             if (other != null) {
                 throw TableNotFoundException.notReplicable(table, other);
             }
+            String role = connection.getMetaData().getUserName();
             if (!readable) {
-                throw new TablePrivilegeException(
-                        table, connection.getMetaData().getUserName());
+                throw TablePrivilegeException.unreadable(table, role);
+            }
+            if (hidden) {
+                throw TablePrivilegeException.rowsHidden(table, role);
+            }
+            if (generated
+                    && identity() == ReplicaIdentity.FULL
+                    && connection.getMetaData().getDatabaseMajorVersion() >= FULL_WITHOUT_GENERATED_SINCE) {
+                throw MissingKeyException.fullWithGenerated(table);
             }
         }
 
