@@ -33,7 +33,12 @@ final class SnapshotHolder implements AutoCloseable {
     /** Opens a further connection that sees the same snapshot. */
     Connection openBeside() throws SQLException {
         Connection other = connections.openSql("copy");
-        begin(other, snapshot);
+        try {
+            begin(other, snapshot);
+        } catch (SQLException e) {
+            connections.close(other);
+            throw e;
+        }
         return other;
     }
 

@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies a table as of a snapshot, by binary COPY.
@@ -30,6 +32,7 @@ import org.postgresql.copy.CopyOut;
  * The server sends each row as one message, the header with the first. Source: PostgreSQL manual, COPY, "Binary Format".
  */
 final class TableCopy {
+    private static final Logger logger = LoggerFactory.getLogger(TableCopy.class);
     private static final int SIGNATURE_BYTES = 11;
     private static final int END = -1;
 
@@ -69,9 +72,7 @@ final class TableCopy {
         } catch (IllegalArgumentException e) {
             throw new SourceException("Table %s: malformed COPY data: %s".formatted(schema.table(), e.getMessage()), e);
         } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
+            cancel(copy);
         }
         if (!ended) {
             throw new SourceException("The copy of table %s ended early".formatted(schema.table()));
@@ -79,20 +80,33 @@ final class TableCopy {
     }
 
     /**
-     * A snapshot older than a rewrite sees an empty table. The catalog as the snapshot sees it still has the old file;
-     * the function tells of the present one, which the lock keeps as it is.
+     * A snapshot older than a rewrite sees an empty table, and COPY reads the table that has the name now. The catalog as
+     * the snapshot sees it still has the old file and name; the functions tell of the present ones, which the lock keeps
+     * as they are.
      */
     private void requireSameFile(TableSchema schema) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT pg_catalog.pg_relation_filenode(c.oid)::int8 FROM pg_catalog.pg_class c WHERE c.oid = ?::int8::oid")) {
+                "SELECT pg_catalog.pg_relation_filenode(c.oid)::int8 FROM pg_catalog.pg_class c WHERE c.oid = ?::int8::oid AND c.oid = pg_catalog.to_regclass(?)")) {
             statement.setLong(1, relation.oid());
+            statement.setString(2, Sql.table(schema.table()));
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next() || row.getLong(1) != relation.fileNode()) {
                     throw new SourceException(
-                            "Table %s was rewritten after the snapshot was taken; the baseline starts anew"
+                            "Table %s was rewritten or replaced after the snapshot was taken; the baseline starts anew"
                                     .formatted(schema.table()));
                 }
             }
+        }
+    }
+
+    /** A failure to cancel must not replace what ended the copy; its connection is closed next in any case. */
+    private static void cancel(CopyOut copy) {
+        try {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        } catch (SQLException e) {
+            logger.debug("A copy could not be cancelled: {}", e.getMessage());
         }
     }
 
