@@ -3,6 +3,7 @@ package io.laredo.source.postgresql;
 import io.laredo.SourceException;
 import io.laredo.SourceSetupException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the connections of one session, each with the settings that make values look the same on all of them, and ends
@@ -30,9 +33,12 @@ final class Connections implements AutoCloseable {
             SET xmloption = content; SET default_transaction_read_only = off
             """;
 
+    private static final Logger logger = LoggerFactory.getLogger(Connections.class);
+
     private final PostgresSourceSettings settings;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+    private volatile @Nullable Statement cancellable;
 
     Connections(PostgresSourceSettings settings) {
         this.settings = settings;
@@ -133,6 +139,19 @@ final class Connections implements AutoCloseable {
         };
     }
 
+    /**
+     * Runs a statement that may wait for long, so that {@link #close()} cancels it: a server that waits for a lock does not
+     * notice that its client has gone.
+     */
+    ResultSet executeCancellable(Statement statement, String sql) throws SQLException {
+        cancellable = statement;
+        try {
+            return statement.executeQuery(sql);
+        } finally {
+            cancellable = null;
+        }
+    }
+
     /** Closes one connection, in order. */
     void close(Connection connection) {
         open.remove(connection);
@@ -147,8 +166,20 @@ final class Connections implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        Statement waiting = cancellable;
+        if (waiting != null) {
+            cancel(waiting);
+        }
         open.forEach(Connections::abort);
         open.clear();
+    }
+
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            logger.debug("A waiting statement could not be cancelled: {}", e.getMessage());
+        }
     }
 
     private static void abort(Connection connection) {

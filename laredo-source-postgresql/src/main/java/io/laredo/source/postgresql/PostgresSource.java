@@ -74,7 +74,7 @@ public final class PostgresSource implements Source {
         ReplicationSlot slot;
         try (SlotWait wait = new SlotWait(control, replication.driver().getBackendPID(), text -> waitingFor = text)) {
             wait.start();
-            slot = ReplicationSlot.createTemporary(replication.connection(), settings);
+            slot = ReplicationSlot.createTemporary(connections, replication.connection(), settings);
         }
         SnapshotHolder holder = SnapshotHolder.take(connections, slot.exportedSnapshot());
         var relations = new Catalog(holder.connection(), types).load(tables);

@@ -18,16 +18,17 @@ record ReplicationSlot(String name, Position start, String exportedSnapshot) {
     /**
      * Creates a slot that the server drops when the connection ends. Waits for all transactions that are writing.
      */
-    static ReplicationSlot createTemporary(Connection replication, PostgresSourceSettings settings)
-            throws SQLException {
+    static ReplicationSlot createTemporary(
+            Connections connections, Connection replication, PostgresSourceSettings settings) throws SQLException {
         String lineage = lineage(replication);
         // Processes with the same settings need slots of their own; so does this one while its last slot is not yet
         // gone.
         String name = "%s_%08x"
                 .formatted(settings.slotPrefix(), ThreadLocalRandom.current().nextInt());
         try (Statement statement = replication.createStatement();
-                ResultSet row =
-                        statement.executeQuery("CREATE_REPLICATION_SLOT %s TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT"
+                ResultSet row = connections.executeCancellable(
+                        statement,
+                        "CREATE_REPLICATION_SLOT %s TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT"
                                 .formatted(Sql.identifier(name)))) {
             row.next();
             Lsn start = Lsn.parse(row.getString("consistent_point"));
