@@ -53,13 +53,16 @@ class ConfirmationIT {
         TestDatabase database = start(PostgresServer.shared(major), 1_000_000);
         Position start = target.position();
         target.acknowledge(start);
-        database.execute("INSERT INTO item SELECT generate_series(1, 1000)", "UPDATE item SET name = 'x' WHERE id < 10");
+        database.execute(
+                "INSERT INTO item SELECT generate_series(1, 1000)", "UPDATE item SET name = 'x' WHERE id < 10");
         awaitChanges(1009);
         Position applied = target.position();
 
         awaitLsn(database, "SELECT write_lsn FROM pg_stat_replication WHERE pid = (%s)".formatted(WALSENDER), applied);
-        Awaitility.await().during(Duration.ofSeconds(2)).atMost(SOON).untilAsserted(() -> assertThat(confirmed(database))
-                .isLessThanOrEqualTo(start.place()));
+        Awaitility.await()
+                .during(Duration.ofSeconds(2))
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(confirmed(database)).isLessThanOrEqualTo(start.place()));
 
         target.acknowledge(applied);
         awaitLsn(database, CONFIRMED, applied);
@@ -154,18 +157,24 @@ class ConfirmationIT {
     }
 
     private void awaitChanges(long count) {
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(target.changes())
-                .isEqualTo(count));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(target.changes()).isEqualTo(count));
     }
 
     private void awaitPosition(TestDatabase database) {
-        Position now = target.position().at(Lsn.parse(database.query("SELECT pg_current_wal_lsn()")).value());
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(target.position())
-                .isGreaterThanOrEqualTo(now));
+        Position now = target.position()
+                .at(Lsn.parse(database.query("SELECT pg_current_wal_lsn()")).value());
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(target.position()).isGreaterThanOrEqualTo(now));
     }
 
     private static void awaitLsn(TestDatabase database, String sql, Position wanted) {
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(wanted.at(Lsn.parse(database.query(sql)).value()))
-                .isGreaterThanOrEqualTo(wanted));
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                wanted.at(Lsn.parse(database.query(sql)).value()))
+                        .isGreaterThanOrEqualTo(wanted));
     }
 }
