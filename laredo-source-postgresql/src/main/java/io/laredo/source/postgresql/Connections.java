@@ -105,10 +105,16 @@ final class Connections implements AutoCloseable {
                 PGProperty.APPLICATION_NAME.getName(), "laredo-%s-%s".formatted(settings.name(), purpose));
         properties.putIfAbsent(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
         properties.putIfAbsent(PGProperty.CONNECT_TIMEOUT.getName(), "10");
+        // Also lets an interrupt end the attempt: without it, a server that accepts and says nothing is waited for in
+        // vain.
+        properties.putIfAbsent(PGProperty.LOGIN_TIMEOUT.getName(), "20");
         return properties;
     }
 
     private SourceException explain(SQLException e, Properties properties, boolean replication) {
+        if (String.valueOf(e.getMessage()).contains(settings.url())) {
+            return new SourceException("The PostgreSQL driver does not understand the URL of " + settings);
+        }
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String user = properties.getProperty(PGProperty.USER.getName(), System.getProperty("user.name", ""));
         return switch (state) {

@@ -31,12 +31,18 @@ public record PostgresSourceSettings(
         Duration statusInterval,
         Duration schemaCheckInterval) {
     private static final Pattern LEGAL_SLOT_PREFIX = Pattern.compile("[a-z0-9_]{1,40}");
+    private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/?]*@");
     private static final int LONGEST_NAME = 63;
 
     public PostgresSourceSettings {
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException(
                     "Not a JDBC URL of a PostgreSQL database: '%s'. It begins with jdbc:postgresql:"
+                            .formatted(withoutSecrets(url)));
+        }
+        if (USER_INFO.matcher(url).find()) {
+            throw new IllegalArgumentException(
+                    "The JDBC URL '%s' has a user before its host, which the driver takes for a part of the host. Set the user and the password by themselves, or by ?user=…&password=…"
                             .formatted(withoutSecrets(url)));
         }
         if (!LEGAL_SLOT_PREFIX.matcher(slotPrefix).matches()) {
@@ -130,7 +136,8 @@ public record PostgresSourceSettings(
 
     private static String withoutSecrets(String url) {
         int query = url.indexOf('?');
-        return query < 0 ? url : url.substring(0, query) + "?…";
+        String address = query < 0 ? url : url.substring(0, query) + "?…";
+        return USER_INFO.matcher(address).replaceFirst("…@");
     }
 
     /** Without the password and the query of the URL, which may have one. */

@@ -1,0 +1,116 @@
+package io.laredo.source.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.laredo.SourceException;
+import io.laredo.TableId;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PostgresSourceSettingsTests {
+    private static final Set<TableId> ITEM = Set.of(new TableId("public", "item"));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://localhost:1/shop?user=shop&password=hunter2",
+                "jdbc:postgresql://localhost:port/shop?password=hunter2",
+                "jdbc:postgresql://localhost:1/shop?sslmode=wrong&password=hunter2"
+            })
+    void noTextRepeatsASecretOfTheUrl(String url) {
+        PostgresSourceSettings settings = PostgresSourceSettings.of(url, "shop", "hunter2");
+        assertThat(settings.toString()).contains("shop", "localhost").doesNotContain("hunter2");
+        assertThatExceptionOfType(SourceException.class)
+                .isThrownBy(() -> new PostgresSource(settings).connect(ITEM))
+                .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("hunter2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://shop:hunter2@localhost:1/shop",
+                "jdbc:postgresql://shop:hun@hunter2@localhost:1/shop?ssl=true"
+            })
+    void refusesAPasswordBeforeTheHostWithoutRepeatingIt(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PostgresSourceSettings.of(url, null, null))
+                .withMessageContainingAll("localhost:1/shop", "?user=")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2"));
+    }
+
+    @Test
+    void refusesAUrlThatIsNotPostgresWithoutRepeatingItsSecrets() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        PostgresSourceSettings.of("jdbc:mysql://shop:hunter2@db/shop?password=hunter2", null, null))
+                .withMessageContainingAll("jdbc:mysql:", "jdbc:postgresql:")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2"));
+    }
+
+    @Test
+    void refusesNamesThatPostgresWouldRefuse() {
+        PostgresSourceSettings settings = PostgresSourceSettings.of("jdbc:postgresql:shop", null, null);
+        assertThatIllegalArgumentException().isThrownBy(() -> settings.withSlotPrefix("Shop"));
+        assertThatIllegalArgumentException().isThrownBy(() -> settings.withSlotPrefix("s".repeat(41)));
+        assertThatIllegalArgumentException().isThrownBy(() -> settings.withPublication(" ", true));
+        assertThatIllegalArgumentException().isThrownBy(() -> settings.withPublication("p".repeat(64), true));
+    }
+
+    @Test
+    void anInterruptEndsAConnectToAServerThatNeverAnswers() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            PostgresSource source = new PostgresSource(PostgresSourceSettings.of(
+                    "jdbc:postgresql://localhost:%d/shop".formatted(silent.getLocalPort()), "shop", null));
+            CompletableFuture<Throwable> failure = new CompletableFuture<>();
+            Thread connecting = new Thread(() -> failure.complete(catchThrowable(() -> source.connect(ITEM))));
+            connecting.start();
+            try (Socket accepted = silent.accept()) {
+                assertThat(accepted.isConnected()).isTrue();
+                connecting.interrupt();
+                assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(SourceException.class);
+            }
+        }
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsGivenUp() throws IOException {
+        Properties hasty = new Properties();
+        hasty.setProperty("loginTimeout", "1");
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            PostgresSourceSettings usual = PostgresSourceSettings.of(
+                    "jdbc:postgresql://localhost:%d/shop".formatted(silent.getLocalPort()), "shop", null);
+            PostgresSourceSettings settings = new PostgresSourceSettings(
+                    usual.name(),
+                    usual.url(),
+                    usual.user(),
+                    null,
+                    hasty,
+                    usual.publication(),
+                    true,
+                    usual.slotPrefix(),
+                    usual.statusInterval());
+            assertThatExceptionOfType(SourceException.class)
+                    .isThrownBy(() -> new PostgresSource(settings).connect(ITEM));
+        }
+    }
+
+    private static String stackTrace(Throwable e) {
+        StringWriter text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+}
