@@ -117,8 +117,9 @@ public final class Engine implements AutoCloseable {
             if (source.waitingFor() != null) {
                 states.append(" It waits for %s".formatted(source.waitingFor()));
             }
-            cause = source.cause() == null ? cause : source.cause();
+            cause = cause == null ? source.cause() : cause;
             for (PipelineStatus pipeline : source.pipelines()) {
+                cause = cause == null ? pipeline.cause() : cause;
                 states.append(" Target %s is %s with %d rows copied."
                         .formatted(pipeline.target(), pipeline.state(), pipeline.copiedRows()));
             }

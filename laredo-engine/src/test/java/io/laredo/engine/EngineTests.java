@@ -230,6 +230,20 @@ class EngineTests {
     }
 
     @Test
+    void namesTheTargetThatFailedAfterItsBaseline() throws InterruptedException {
+        startAndAwaitReady();
+        TargetException failure = new TargetException("the disk is full");
+        first.failApply(failure);
+        insert("rice");
+        awaitState(0, PipelineState.FAILED);
+
+        assertThatThrownBy(() -> engine.awaitReady(Duration.ofMillis(1)))
+                .isInstanceOf(EngineStartException.class)
+                .hasMessageContaining("Target first is FAILED")
+                .hasCause(failure);
+    }
+
+    @Test
     void namesTheStatesWhenTheTimeIsUp() {
         source.holdCopies();
         engine.start();
