@@ -24,4 +24,9 @@ final class Backoff {
         long wait = Math.min(limit, first.toMillis() << Math.min(failures - 1, 30));
         return Duration.ofMillis(wait - (long) (random.nextDouble() * wait / 2));
     }
+
+    /** Whether something lasted longer than any wait, so that what failed before it no longer counts. */
+    boolean isOutlasted(Duration duration) {
+        return duration.compareTo(longest) > 0;
+    }
 }

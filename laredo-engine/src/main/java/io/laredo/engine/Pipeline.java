@@ -162,6 +162,7 @@ final class Pipeline implements Runnable {
             current.copyDone(number);
         }
         reached(current.session().start());
+        current.followed();
         move(PipelineState.STREAMING, null);
         logger.info(
                 "Target {} has its baseline: {} rows of {} tables at {}, copied in {} ms",

@@ -18,6 +18,7 @@ final class Run {
     private final @Nullable Position[] durable;
     private final boolean[] counts;
     private final Set<Integer> copying = new HashSet<>();
+    private int followers;
     private final AtomicReference<@Nullable Throwable> cause = new AtomicReference<>();
     private volatile @Nullable Position confirmed;
 
@@ -57,6 +58,16 @@ final class Run {
 
     synchronized boolean copiesDone() {
         return copying.isEmpty();
+    }
+
+    /** A pipeline's target shows its baseline. */
+    synchronized void followed() {
+        followers++;
+    }
+
+    /** Whether every target has shown the baseline of this run, whatever became of it afterwards. */
+    synchronized boolean isFollowedByAll() {
+        return followers == counts.length;
     }
 
     /**

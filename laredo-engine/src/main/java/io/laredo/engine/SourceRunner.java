@@ -168,10 +168,7 @@ final class SourceRunner implements Runnable {
     }
 
     private void pauseAfter(@Nullable Throwable cause) throws InterruptedException {
-        Run last = run;
-        boolean succeeded =
-                last != null && last.copiesDone() && stage.state == SourceState.STREAMING && last.cause() == null;
-        int attempts = succeeded ? 1 : stage.attempts + 1;
+        int attempts = lastSucceeded() ? 1 : stage.attempts + 1;
         Duration pause = backoff.after(attempts);
         logger.warn(
                 "Source {}: the stream ended; attempt {} follows in {} ms. Replicas keep what they have. Cause: {}",
@@ -183,6 +180,22 @@ final class SourceRunner implements Runnable {
         if (stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
             logger.debug("Source {} was asked to stop while it waited to reconnect", source.name());
         }
+    }
+
+    /**
+     * Whether the last session was one that all targets followed. When they were what ended it, it also has to have lasted,
+     * or targets that fail at once would have the database copied again and again without a pause.
+     */
+    private boolean lastSucceeded() {
+        Run last = run;
+        return last != null
+                && stage.state == SourceState.STREAMING
+                && last.copiesDone()
+                && (last.cause() == null || (last.isFollowedByAll() && hasLasted()));
+    }
+
+    private boolean hasLasted() {
+        return backoff.isOutlasted(Duration.between(stage.since, clock.instant()));
     }
 
     private boolean isStopping() {

@@ -29,11 +29,13 @@ class EngineTests {
     private final ScriptedSource source = new ScriptedSource("shop");
     private final ShownTarget first = new ShownTarget("first");
     private final ShownTarget second = new ShownTarget("second");
+    private final AdvancingClock engineTime = new AdvancingClock();
     private final Engine engine = Engine.builder()
             .pipeline(source, first, Set.of(PRODUCTS.table()))
             .pipeline(source, second, Set.of(PRODUCTS.table()))
             .pauses(Duration.ofMillis(1), Duration.ofMillis(5))
             .logBytes(1)
+            .clock(engineTime)
             .build();
 
     @BeforeEach
@@ -206,6 +208,23 @@ class EngineTests {
         source.releaseCopies();
         engine.awaitReady(LONG);
         await().untilAsserted(() -> assertThat(status().attempts()).isZero());
+    }
+
+    @Test
+    void forgetsFailuresOfTargetsThatLieFarBack() throws InterruptedException {
+        for (int failure = 1; failure <= 3; failure++) {
+            engineTime.advance(Duration.ofHours(1));
+            failBoth();
+            assertThat(status().attempts()).isOne();
+        }
+    }
+
+    @Test
+    void countsFailuresOfTargetsThatFollowSoon() throws InterruptedException {
+        for (int failure = 1; failure <= 3; failure++) {
+            failBoth();
+            assertThat(status().attempts()).isEqualTo(failure);
+        }
     }
 
     @Test
@@ -529,6 +548,23 @@ class EngineTests {
     private void startAndAwaitReady() throws InterruptedException {
         engine.start();
         engine.awaitReady(LONG);
+    }
+
+    /** Has both targets fail, and leaves the next session in its baselines. */
+    private void failBoth() throws InterruptedException {
+        source.releaseCopies();
+        if (source.sessionCount() == 0) {
+            engine.start();
+        }
+        engine.awaitReady(LONG);
+        source.holdCopies();
+        first.failApply(new TargetException("the disk is full"));
+        second.failApply(new TargetException("the disk is full"));
+        int sessions = source.sessionCount();
+        insert("rice");
+        await().until(() -> source.sessionCount() > sessions);
+        awaitState(0, PipelineState.BASELINE);
+        awaitState(1, PipelineState.BASELINE);
     }
 
     private SourceStatus status() {

@@ -119,6 +119,16 @@ class RunTests {
     }
 
     @Test
+    void isFollowedByAllOnceEveryTargetHadItsBaseline() {
+        run.followed();
+        assertThat(run.isFollowedByAll()).isFalse();
+
+        run.followed();
+        run.stopCounting(0);
+        assertThat(run.isFollowedByAll()).isTrue();
+    }
+
+    @Test
     void keepsTheFirstReasonToBreakOff() {
         IllegalStateException first = new IllegalStateException("first");
 
