@@ -179,11 +179,12 @@ final class TransactionLog implements StreamSink {
         }
 
         private boolean release() {
-            if (transaction == null) {
+            Transaction held = transaction;
+            if (held == null) {
                 return false;
             }
-            transaction.close();
             transaction = null;
+            held.close();
             return true;
         }
     }

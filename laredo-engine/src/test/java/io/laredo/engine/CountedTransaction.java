@@ -13,9 +13,15 @@ final class CountedTransaction implements Transaction {
     private final long sizeBytes;
     private final AtomicInteger closings = new AtomicInteger();
 
+    private volatile boolean failsToClose;
+
     CountedTransaction(Position position, long sizeBytes) {
         this.position = position;
         this.sizeBytes = sizeBytes;
+    }
+
+    void failClose() {
+        failsToClose = true;
     }
 
     int closings() {
@@ -60,5 +66,8 @@ final class CountedTransaction implements Transaction {
     @Override
     public void close() {
         closings.incrementAndGet();
+        if (failsToClose) {
+            throw new IllegalStateException("provoked by a test");
+        }
     }
 }

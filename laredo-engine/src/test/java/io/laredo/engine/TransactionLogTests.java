@@ -150,6 +150,19 @@ class TransactionLogTests {
     }
 
     @Test
+    void countsItsBytesOnceWhenATransactionCannotBeClosed() throws InterruptedException {
+        TransactionLog.Cursor cursor = log.cursor();
+        CountedTransaction transaction = offer(1, 10);
+        transaction.failClose();
+
+        assertThatThrownBy(cursor::pass).hasMessage("provoked by a test");
+        offer(2, 30);
+
+        assertThat(log.bytes()).isEqualTo(30);
+        assertThat(transaction.closings()).isOne();
+    }
+
+    @Test
     void joinsKeepalivesThatNobodyHasSeen() throws InterruptedException {
         TransactionLog.Cursor cursor = log.cursor();
         offer(1, 10);
