@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** With a real connection on this machine. */
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // an interrupt does not end a read
 class StatusSocketFactoryTests {
     private static final Duration INTERVAL = Duration.ofMillis(10);
 
