@@ -58,7 +58,10 @@ class ConfirmationIT {
         awaitChanges(1009);
         Position applied = target.position();
 
-        awaitLsn(database, "SELECT write_lsn FROM pg_stat_replication WHERE pid = (%s)".formatted(WALSENDER), applied);
+        awaitLsn(
+                database,
+                "SELECT coalesce(write_lsn, '0/0') FROM pg_stat_replication WHERE pid = (%s)".formatted(WALSENDER),
+                applied);
         Awaitility.await()
                 .during(Duration.ofSeconds(2))
                 .atMost(SOON)
@@ -112,7 +115,7 @@ class ConfirmationIT {
     private static final String WALSENDER =
             "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walsender' AND datname = current_database()";
     private static final String CONFIRMED =
-            "SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE database = current_database()";
+            "SELECT coalesce(confirmed_flush_lsn, '0/0') FROM pg_replication_slots WHERE database = current_database()";
 
     private PostgresServer impatientServer() {
         PostgresServer server = PostgresServer.startNew(major, IMPATIENT);
