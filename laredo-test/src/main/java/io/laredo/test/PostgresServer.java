@@ -126,6 +126,11 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** The port it listens on. */
+    public int port() {
+        return port;
+    }
+
     String url(String database) {
         return "jdbc:postgresql://localhost:%d/%s".formatted(port, database);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param managePublication whether to create the publication and add tables to it when they are missing
  * @param slotPrefix what the names of the slots begin with; a suffix keeps processes apart
  * @param statusInterval how often to tell the server what has arrived and what is durable
+ * @param serverTimeout how long a server may be silent, although it is asked, before the connection counts as lost
  * @param schemaCheckInterval how often to look for changes of tables that send no message
  */
 public record PostgresSourceSettings(
@@ -29,6 +30,7 @@ public record PostgresSourceSettings(
         boolean managePublication,
         String slotPrefix,
         Duration statusInterval,
+        Duration serverTimeout,
         Duration schemaCheckInterval) {
     private static final Pattern LEGAL_SLOT_PREFIX = Pattern.compile("[a-z0-9_]{1,40}");
     private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/?]*@");
@@ -54,6 +56,7 @@ public record PostgresSourceSettings(
                     "Illegal publication name '%s'. Use 1 to 63 characters".formatted(publication));
         }
         requirePositive("status interval", statusInterval);
+        requirePositive("server timeout", serverTimeout);
         requirePositive("interval of schema checks", schemaCheckInterval);
     }
 
@@ -75,6 +78,7 @@ public record PostgresSourceSettings(
                 true,
                 "laredo",
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(5));
     }
 
@@ -89,6 +93,23 @@ public record PostgresSourceSettings(
                 managePublication,
                 slotPrefix,
                 statusInterval,
+                serverTimeout,
+                schemaCheckInterval);
+    }
+
+    /** With further properties of the driver. */
+    public PostgresSourceSettings withProperties(Properties newProperties) {
+        return new PostgresSourceSettings(
+                name,
+                url,
+                user,
+                password,
+                newProperties,
+                publication,
+                managePublication,
+                slotPrefix,
+                statusInterval,
+                serverTimeout,
                 schemaCheckInterval);
     }
 
@@ -103,6 +124,7 @@ public record PostgresSourceSettings(
                 manage,
                 slotPrefix,
                 statusInterval,
+                serverTimeout,
                 schemaCheckInterval);
     }
 
@@ -117,10 +139,13 @@ public record PostgresSourceSettings(
                 managePublication,
                 newSlotPrefix,
                 statusInterval,
+                serverTimeout,
                 schemaCheckInterval);
     }
 
-    public PostgresSourceSettings withSchemaCheckInterval(Duration newInterval) {
+    /** With other intervals; see the components of the same names. */
+    public PostgresSourceSettings withTimes(
+            Duration newStatusInterval, Duration newServerTimeout, Duration newCheckInterval) {
         return new PostgresSourceSettings(
                 name,
                 url,
@@ -130,8 +155,9 @@ public record PostgresSourceSettings(
                 publication,
                 managePublication,
                 slotPrefix,
-                statusInterval,
-                newInterval);
+                newStatusInterval,
+                newServerTimeout,
+                newCheckInterval);
     }
 
     private static String withoutSecrets(String url) {

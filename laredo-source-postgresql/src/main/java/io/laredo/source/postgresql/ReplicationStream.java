@@ -17,7 +17,7 @@ import org.postgresql.copy.CopyDual;
  * <pre>
  * server  'w' int64 start of the WAL data, int64 end of WAL, int64 time, a pgoutput message
  *         'k' int64 end of WAL that has been sent, int64 time, int8 1 to ask for an answer at once
- * client  'r' int64 written, int64 flushed, int64 applied, int64 time, int8 0
+ * client  'r' int64 written, int64 flushed, int64 applied, int64 time, int8 1 to ask for an answer at once
  * </pre>
  *
  * Source: PostgreSQL manual, "Streaming Replication Protocol".
@@ -97,9 +97,12 @@ final class ReplicationStream {
             return; // the user's own sockets: status then goes out with each message of the server
         }
         try {
-            socket.tickWhileWaiting(settings.statusInterval(), () -> {
+            socket.tickWhileWaiting(settings.statusInterval(), silent -> {
+                requireNotLost(silent);
                 try {
-                    sendStatusIfDue(copy);
+                    if (nextStatusNanos - System.nanoTime() <= 0) {
+                        sendStatus(copy, silent > settings.serverTimeout().toNanos() / 3);
+                    }
                 } catch (SQLException e) {
                     throw new IOException("The status could not be sent", e);
                 }
@@ -109,11 +112,19 @@ final class ReplicationStream {
         }
     }
 
+    /** A connection that was cut without a word looks like a quiet server, but a living server answers when asked. */
+    private void requireNotLost(long silent) throws IOException {
+        if (silent > settings.serverTimeout().toNanos()) {
+            throw new IOException("The server has been silent for %s, although it was asked to answer"
+                    .formatted(Duration.ofNanos(silent)));
+        }
+    }
+
     private void accept(byte[] message, CopyDual copy, StreamSink sink) throws SQLException, InterruptedException {
         switch (message.length == 0 ? 0 : message[0]) {
             case 'w' -> data(message, copy, sink);
             case 'k' -> keepalive(message, copy, sink);
-            default -> throw new SourceException("Unknown replication message '%c'".formatted((char) message[0]));
+            default -> throw new SourceException("Unknown replication message of %d bytes".formatted(message.length));
         }
     }
 
@@ -144,7 +155,7 @@ final class ReplicationStream {
             sink.keepalive(received);
         }
         if (answerNow) {
-            sendStatus(copy);
+            sendStatus(copy, false);
         }
     }
 
@@ -154,11 +165,11 @@ final class ReplicationStream {
 
     private void sendStatusIfDue(CopyDual copy) throws SQLException {
         if (nextStatusNanos - System.nanoTime() <= 0) {
-            sendStatus(copy);
+            sendStatus(copy, false);
         }
     }
 
-    private void sendStatus(CopyDual copy) throws SQLException {
+    private void sendStatus(CopyDual copy, boolean askForAnswer) throws SQLException {
         long durable = confirmed.get();
         byte[] status = new byte[STATUS_BYTES];
         status[0] = 'r';
@@ -166,6 +177,7 @@ final class ReplicationStream {
         Bits.putInt64(status, 9, durable);
         Bits.putInt64(status, 17, durable);
         Bits.putInt64(status, 25, TimeReaders.micros(Instant.now()));
+        status[STATUS_BYTES - 1] = (byte) (askForAnswer ? 1 : 0);
         copy.writeToCopy(status, 0, status.length);
         copy.flushCopy();
         scheduleStatus();

@@ -100,7 +100,8 @@ public final class StatusSocketFactory extends SocketFactory {
 
     /** Called before each read, and while one waits. */
     interface Tick {
-        void run() throws IOException;
+        /** @param silent for how many nanoseconds a read has waited; 0 before it does */
+        void run(long silent) throws IOException;
     }
 
     /** A socket that can call back while a read waits. */
@@ -127,10 +128,11 @@ public final class StatusSocketFactory extends SocketFactory {
 
                 @Override
                 public int read(byte[] bytes, int from, int length) throws IOException {
-                    while (true) {
+                    long start = System.nanoTime();
+                    for (long silent = 0; ; silent = System.nanoTime() - start) {
                         Tick current = tick;
                         if (current != null) {
-                            current.run();
+                            current.run(silent);
                         }
                         try {
                             return in.read(bytes, from, length);

@@ -10,7 +10,6 @@ import io.laredo.test.PostgresVersions;
 import io.laredo.test.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -126,16 +125,9 @@ class ConfirmationIT {
     private TestDatabase start(PostgresServer server, long logBytes) throws InterruptedException {
         TestDatabase database = server.createDatabase();
         database.execute("CREATE TABLE item (id int PRIMARY KEY, name text)", "CREATE TABLE other (id int)");
-        PostgresSourceSettings settings = new PostgresSourceSettings(
-                "default",
-                database.url(),
-                database.user(),
-                database.password(),
-                new Properties(),
-                "laredo",
-                true,
-                "laredo",
-                Duration.ofMillis(200));
+        PostgresSourceSettings settings = PostgresSourceSettings.of(
+                        database.url(), database.user(), database.password())
+                .withTimes(Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofSeconds(5));
         Engine started = Engine.builder()
                 .pauses(Duration.ofMillis(20), Duration.ofMillis(200))
                 .logBytes(logBytes)

@@ -12,6 +12,7 @@ import io.laredo.target.replica.ReplicaTarget;
 import io.laredo.target.replica.ReplicaView;
 import io.laredo.target.replica.Replicas;
 import io.laredo.test.EqualityAtOneLsn;
+import io.laredo.test.FaultProxy;
 import io.laredo.test.PostgresServer;
 import io.laredo.test.PostgresVersions;
 import io.laredo.test.TestDatabase;
@@ -143,6 +144,41 @@ class LiveReplicaIT {
                                 "SELECT bool_and(confirmed_flush_lsn >= '%s/%s') FROM pg_replication_slots WHERE database = current_database()"
                                         .formatted((Object[]) lsn))
                         .equals("t"));
+    }
+
+    @Test
+    void noticesAConnectionThatWasCutWithoutAWord() throws Exception {
+        startWriters(1);
+        try (FaultProxy network = FaultProxy.to(server.port())) {
+            PostgresSource source = new PostgresSource(PostgresSourceSettings.of(
+                            "jdbc:postgresql://localhost:%d/%s".formatted(network.port(), database.name()),
+                            database.user(),
+                            database.password())
+                    .withTimes(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofHours(1)));
+            ReplicaTarget distant = ReplicaTarget.of("distant", Product.class, Line.class);
+            try (Engine engine = Engine.builder()
+                    .pauses(Duration.ofMillis(20), Duration.ofMillis(500))
+                    .pipeline(source, distant, distant.tables())
+                    .build()) {
+                engine.start();
+                engine.awaitReady(LONG);
+                network.freeze();
+                Awaitility.await()
+                        .atMost(LONG)
+                        .until(() -> engine.status().get(0).attempts() > 0);
+                network.cut();
+                network.thaw();
+                engine.awaitReady(LONG);
+                Replicas replicas = Replicas.of(List.of(distant));
+                EqualityAtOneLsn.assertEqualAtOneLsn(
+                        database,
+                        replicas.position("default"),
+                        engine.hold("distant"),
+                        LONG,
+                        Shop.comparisons(replicas));
+            }
+        }
+        stopWriters();
     }
 
     private void assertEqual() throws Exception {

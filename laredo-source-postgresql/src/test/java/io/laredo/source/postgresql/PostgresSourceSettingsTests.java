@@ -91,18 +91,9 @@ class PostgresSourceSettingsTests {
         Properties hasty = new Properties();
         hasty.setProperty("loginTimeout", "1");
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            PostgresSourceSettings usual = PostgresSourceSettings.of(
-                    "jdbc:postgresql://localhost:%d/shop".formatted(silent.getLocalPort()), "shop", null);
-            PostgresSourceSettings settings = new PostgresSourceSettings(
-                    usual.name(),
-                    usual.url(),
-                    usual.user(),
-                    null,
-                    hasty,
-                    usual.publication(),
-                    true,
-                    usual.slotPrefix(),
-                    usual.statusInterval());
+            PostgresSourceSettings settings = PostgresSourceSettings.of(
+                            "jdbc:postgresql://localhost:%d/shop".formatted(silent.getLocalPort()), "shop", null)
+                    .withProperties(hasty);
             assertThatExceptionOfType(SourceException.class)
                     .isThrownBy(() -> new PostgresSource(settings).connect(ITEM));
         }

@@ -53,7 +53,7 @@ class StatusSocketFactoryTests {
         AtomicInteger ticks = new AtomicInteger();
         Thread reader = Thread.currentThread();
         InputStream in = client.getInputStream();
-        client.tickWhileWaiting(INTERVAL, () -> {
+        client.tickWhileWaiting(INTERVAL, silent -> {
             assertThat(Thread.currentThread()).isSameAs(reader);
             if (ticks.incrementAndGet() == 5) {
                 peer.getOutputStream().write(new byte[] {1, 2, -3});
@@ -69,7 +69,7 @@ class StatusSocketFactoryTests {
     void aReadOfOneByteTicksToo() throws IOException {
         AtomicInteger ticks = new AtomicInteger();
         InputStream in = client.getInputStream();
-        client.tickWhileWaiting(INTERVAL, () -> {
+        client.tickWhileWaiting(INTERVAL, silent -> {
             if (ticks.incrementAndGet() == 3) {
                 peer.getOutputStream().write(0xFF);
                 peer.shutdownOutput();
@@ -83,7 +83,7 @@ class StatusSocketFactoryTests {
     void readsThatNeverWaitTickAsWell() throws IOException {
         AtomicInteger ticks = new AtomicInteger();
         InputStream in = client.getInputStream();
-        client.tickWhileWaiting(Duration.ofMinutes(1), ticks::incrementAndGet);
+        client.tickWhileWaiting(Duration.ofMinutes(1), silent -> ticks.incrementAndGet());
         peer.getOutputStream().write(new byte[3]);
         for (int i = 0; i < 3; i++) {
             assertThat(in.read()).isZero();
@@ -94,7 +94,7 @@ class StatusSocketFactoryTests {
     @Test
     void aTickThatFailsEndsTheRead() throws IOException {
         InputStream in = client.getInputStream();
-        client.tickWhileWaiting(INTERVAL, () -> {
+        client.tickWhileWaiting(INTERVAL, silent -> {
             throw new IOException("no longer");
         });
         assertThatExceptionOfType(IOException.class).isThrownBy(in::read).withMessage("no longer");
@@ -103,7 +103,7 @@ class StatusSocketFactoryTests {
     @Test
     void anotherThreadEndsAReadByClosingTheSocket() throws IOException {
         InputStream in = client.getInputStream();
-        client.tickWhileWaiting(INTERVAL, () -> {
+        client.tickWhileWaiting(INTERVAL, silent -> {
             Thread closer = new Thread(() -> {
                 try {
                     client.close();
