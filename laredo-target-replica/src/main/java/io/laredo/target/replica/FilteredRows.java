@@ -1,6 +1,5 @@
 package io.laredo.target.replica;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -121,9 +120,7 @@ final class FilteredRows {
         Object key = trie.keys().wanted(wanted);
         Record entry = key == null ? null : trie.find(key);
         if (entry instanceof Group group) {
-            List<Record> leaves = new ArrayList<>();
-            group.rows().forEach(leaves::add);
-            return leaves;
+            return List.of(group.rows());
         }
         return entry == null ? List.of() : List.of(entry);
     }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 final class IndexEdit {
     private final Keys keys;
     private final Keys rowKeys;
-    private final Object owner;
+    private final Owner owner;
     private final TrieEdit entries;
 
-    IndexEdit(Trie base, Keys rowKeys, Object owner) {
+    IndexEdit(Trie base, Keys rowKeys, Owner owner) {
         this.keys = base.keys();
         this.rowKeys = rowKeys;
         this.owner = owner;
@@ -21,52 +21,48 @@ final class IndexEdit {
     }
 
     /** Takes a leaf in, in place of another one with the same or another index key. */
-    void put(Object rowKey, @Nullable Record previous, Record leaf) {
+    void put(@Nullable Record previous, Record leaf) {
         Object key = keys.keyOf(leaf);
-        if (previous != null) {
-            Object previousKey = keys.keyOf(previous);
-            if (previousKey != null && (key == null || !keys.same(previousKey, key))) {
-                remove(previousKey, rowKey);
+        Object previousKey = previous == null ? null : keys.keyOf(previous);
+        if (previous != null && previousKey != null) {
+            if (key != null && keys.same(previousKey, key)) {
+                replace(key, previous, leaf);
+                return;
             }
+            remove(previousKey, previous);
         }
         if (key != null) {
-            put(key, rowKey, leaf);
+            add(key, leaf);
         }
     }
 
     /** Takes a leaf out. */
-    void remove(Object rowKey, Record leaf) {
+    void remove(Record leaf) {
         Object key = keys.keyOf(leaf);
         if (key != null) {
-            remove(key, rowKey);
+            remove(key, leaf);
         }
     }
 
-    private void put(Object key, Object rowKey, Record leaf) {
+    private void replace(Object key, Record previous, Record leaf) {
         Record entry = entries.find(key);
-        if (entry == null || (!(entry instanceof Group) && rowKeys.matches(entry, rowKey))) {
-            entries.put(key, leaf);
-            return;
+        entries.put(key, entry instanceof Group group ? group.with(previous, leaf, owner) : leaf);
+    }
+
+    private void add(Object key, Record leaf) {
+        Record entry = entries.find(key);
+        if (entry instanceof Group group) {
+            entries.put(key, group.with(leaf, rowKeys, owner));
+        } else {
+            entries.put(key, entry == null ? leaf : Group.of(key, entry, leaf));
         }
-        TrieEdit rows = editOf(entry);
-        rows.put(rowKey, leaf);
-        Object sharedKey = entry instanceof Group group ? group.key() : key;
-        entries.put(key, new Group(sharedKey, rows.finish()));
     }
 
-    private TrieEdit editOf(Record entry) {
-        return new TrieEdit(entry instanceof Group group ? group.rows() : new Trie(rowKeys, entry, 1), owner);
-    }
-
-    private void remove(Object key, Object rowKey) {
-        if (!(entries.find(key) instanceof Group group)) {
+    private void remove(Object key, Record leaf) {
+        if (entries.find(key) instanceof Group group) {
+            entries.put(key, group.without(leaf, owner));
+        } else {
             entries.remove(key);
-            return;
         }
-        TrieEdit rows = new TrieEdit(group.rows(), owner);
-        rows.remove(rowKey);
-        Trie rest = rows.finish();
-        Record only = rest.size() == 1 ? rest.any() : null;
-        entries.put(key, only != null ? only : new Group(group.key(), rest));
     }
 }

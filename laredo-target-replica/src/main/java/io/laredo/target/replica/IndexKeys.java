@@ -2,7 +2,7 @@ package io.laredo.target.replica;
 
 import org.jspecify.annotations.Nullable;
 
-/** Keys of an index, whose leaves are rows, or groups of rows that share a key. */
+/** Keys of an index, whose leaves are rows, or {@link Group}s of those that share a key. */
 final class IndexKeys extends Keys {
     private final Keys rows;
 

@@ -21,7 +21,7 @@ final class KeyedLookup<T> extends PreparedLookup<T> {
     public List<T> find(@Nullable Object... values) {
         Record entry = entry(values);
         if (entry instanceof Group group) {
-            return replica().objects(group.rows());
+            return new RowList<>(group.rows());
         }
         return entry == null ? List.of() : List.of(replica().object(entry));
     }
@@ -29,14 +29,14 @@ final class KeyedLookup<T> extends PreparedLookup<T> {
     @Override
     public @Nullable T findAny(@Nullable Object... values) {
         Record entry = entry(values);
-        Record leaf = entry instanceof Group group ? group.rows().any() : entry;
+        Record leaf = entry instanceof Group group ? group.any() : entry;
         return leaf == null ? null : replica().object(leaf);
     }
 
     @Override
     public long count(@Nullable Object... values) {
         Record entry = entry(values);
-        return entry instanceof Group group ? group.rows().size() : entry == null ? 0 : 1;
+        return entry instanceof Group group ? group.size() : entry == null ? 0 : 1;
     }
 
     private @Nullable Record entry(@Nullable Object[] values) {

@@ -35,6 +35,28 @@ abstract class Keys {
     /** Whether a leaf has this key. */
     abstract boolean matches(Record leaf, Object key);
 
+    /** The record of a trie that has this key, or null; see {@link Trie} for the shape. */
+    @Nullable Record find(Object @Nullable [] root, Object key) {
+        long bits = hash(key);
+        Object[] node = root;
+        while (node != null && Trie.isInner(node)) {
+            node = Trie.child(node, bits);
+            bits >>>= Trie.BITS;
+        }
+        return node == null ? null : findInBlock((Record[]) node, Trie.home(bits), key);
+    }
+
+    private @Nullable Record findInBlock(Record[] block, int home, Object key) {
+        int mask = block.length - 2;
+        for (int i = home, end = home + Trie.reach(block); i < end; i++) {
+            Record record = block[i & mask];
+            if (record == null || matches(record, key)) {
+                return record;
+            }
+        }
+        return null;
+    }
+
     /** Whether two keys are the same. */
     boolean same(Object key, Object other) {
         return key.equals(other);

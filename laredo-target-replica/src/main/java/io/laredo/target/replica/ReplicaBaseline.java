@@ -26,7 +26,7 @@ final class ReplicaBaseline implements BaselineLoad {
             List<TableBinding> bindings,
             @Nullable Version shown,
             Consumer<Version> publisher) {
-        Object owner = new Object();
+        Owner owner = new Owner();
         this.position = position;
         this.places = places;
         this.edits = bindings.stream()
@@ -39,14 +39,14 @@ final class ReplicaBaseline implements BaselineLoad {
     @Override
     public void row(Row row) {
         for (int place : places.of(row.schema().table())) {
-            edits[place].insert(row, shown == null ? null : shown.tables().get(place));
+            edits[place].insert(row, shown == null ? null : shown.table(place));
         }
     }
 
     @Override
     public void complete() {
         publisher.accept(new Version(
-                position, Arrays.stream(edits).map(TableEdit::finish).toList()));
+                position, Arrays.stream(edits).map(TableEdit::finish).toArray(TableVersion[]::new)));
     }
 
     /** The copy is not referred to from anywhere else, so there is nothing to undo. */

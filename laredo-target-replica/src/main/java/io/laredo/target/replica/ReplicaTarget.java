@@ -127,7 +127,7 @@ public final class ReplicaTarget implements Target {
                                         definition.table(),
                                         definition.type().getName(),
                                         tables.stream().map(TableSchema::table).toList())));
-        boolean asRows = shown != null && shown.tables().get(place).binding().asRows();
+        boolean asRows = shown != null && shown.table(place).binding().asRows();
         return new TableBinding(definition, accesses.get(place), schema, asRows);
     }
 
@@ -137,10 +137,10 @@ public final class ReplicaTarget implements Target {
                 "Replica target '{}' shows its baseline at {}: {} rows in {} tables",
                 name,
                 baseline.position(),
-                baseline.tables().stream()
+                Stream.of(baseline.tables())
                         .mapToLong(table -> table.rows().size())
                         .sum(),
-                baseline.tables().size());
+                definitions.size());
     }
 
     /**

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 final class TableEdit {
     private static final Logger log = LoggerFactory.getLogger(TableEdit.class);
 
-    private final Object owner;
+    private final Owner owner;
     private TableBinding binding;
     private TableSchema seen;
     private TrieEdit rows;
@@ -21,7 +21,7 @@ final class TableEdit {
     /**
      * @param owner the token of the edit that this one is a part of
      */
-    TableEdit(TableVersion base, Object owner) {
+    TableEdit(TableVersion base, Owner owner) {
         this.owner = owner;
         this.binding = base.binding();
         this.seen = binding.schema();
@@ -136,7 +136,7 @@ final class TableEdit {
         Object key = binding.keyOf(leaf);
         Record previous = rows.put(key, leaf);
         for (IndexEdit index : indexes) {
-            index.put(key, previous, leaf);
+            index.put(previous, leaf);
         }
     }
 
@@ -144,7 +144,7 @@ final class TableEdit {
         Record previous = rows.remove(key);
         if (previous != null) {
             for (IndexEdit index : indexes) {
-                index.remove(key, previous);
+                index.remove(previous);
             }
         }
     }

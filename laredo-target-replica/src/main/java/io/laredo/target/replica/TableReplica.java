@@ -2,8 +2,6 @@ package io.laredo.target.replica;
 
 import io.laredo.Position;
 import io.laredo.TableId;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -32,7 +30,7 @@ final class TableReplica<T, ID> implements Replica<T, ID> {
 
     /** The table as it is now. */
     TableVersion version() {
-        return versions.current(this).tables().get(place);
+        return versions.current(this).table(place);
     }
 
     @Override
@@ -76,7 +74,7 @@ final class TableReplica<T, ID> implements Replica<T, ID> {
 
     @Override
     public List<T> all() {
-        return objects(version().rows());
+        return new RowList<>(version().rows().toArray());
     }
 
     @Override
@@ -87,13 +85,6 @@ final class TableReplica<T, ID> implements Replica<T, ID> {
     @Override
     public Position position() {
         return versions.current(this).position();
-    }
-
-    /** The objects of all leaves. */
-    List<T> objects(Trie leaves) {
-        List<T> objects = new ArrayList<>(Math.toIntExact(leaves.size()));
-        leaves.forEach(leaf -> objects.add(object(leaf)));
-        return Collections.unmodifiableList(objects);
     }
 
     /** The object of a leaf. */

@@ -1,6 +1,5 @@
 package io.laredo.target.replica;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,21 +7,25 @@ import org.jspecify.annotations.Nullable;
  * trie it started from stays as it is. For one thread.
  */
 final class TrieEdit {
-    private static final int BUCKET = 4;
-    private static final int DENSE_FROM = 16;
-    private static final int SPARSE_UP_TO = 8;
+    private static final int SMALLEST_BLOCK = 4;
+    /** A block that is emptier than one slot in so many does not grow: its records would only meet again. */
+    private static final int GROWS_FROM = 4;
+
+    private static final int SHRINKS_FROM = 8;
+    /** How many inner nodes use up all bits of a hash. */
+    private static final int DEEPEST = (Long.SIZE + Trie.BITS - 1) / Trie.BITS;
 
     private final Keys keys;
-    private final Object owner;
-    private @Nullable Object root;
+    private final Owner owner;
+    private Object @Nullable [] root;
     private long size;
-    /** The leaf that the present call replaces or removes. */
+    /** The record that the present call replaces or removes. */
     private @Nullable Record previous;
 
     /**
      * @param owner the token of this edit; edits that share one must all be finished before anybody else sees their tries
      */
-    TrieEdit(Trie base, Object owner) {
+    TrieEdit(Trie base, Owner owner) {
         this.keys = base.keys();
         this.owner = owner;
         this.root = base.root();
@@ -34,19 +37,28 @@ final class TrieEdit {
         return new Trie(keys, root, size);
     }
 
-    /** The leaf with this key, or null. */
+    /** The record with this key, or null. */
     @Nullable Record find(Object key) {
-        return Trie.find(keys, root, key);
+        return keys.find(root, key);
+    }
+
+    /** The key of a record of this trie. */
+    Object keyOf(Record record) {
+        Object key = keys.keyOf(record);
+        if (key == null) {
+            throw new IllegalStateException("A record without a key");
+        }
+        return key;
     }
 
     /**
-     * Adds a leaf in place of the one with the same key.
+     * Adds a record in place of the one with the same key.
      *
      * @return that one, or null when there was none
      */
-    @Nullable Record put(Object key, Record leaf) {
+    @Nullable Record put(Object key, Record record) {
         previous = null;
-        root = put(root, 0, keys.hash(key), key, leaf);
+        root = put(root, 0, keys.hash(key), key, record);
         if (previous == null) {
             size++;
         }
@@ -54,7 +66,7 @@ final class TrieEdit {
     }
 
     /**
-     * Removes the leaf with this key.
+     * Removes the record with this key.
      *
      * @return it, or null when there was none
      */
@@ -67,225 +79,180 @@ final class TrieEdit {
         return previous;
     }
 
-    private Object put(@Nullable Object node, int shift, long hash, Object key, Record leaf) {
+    /**
+     * @param depth how many inner nodes are above
+     * @param key null when no record has the same one
+     */
+    private Object[] put(Object @Nullable [] node, int depth, long hash, @Nullable Object key, Record record) {
         if (node == null) {
-            return leaf;
+            return putIntoBlock(block(SMALLEST_BLOCK), depth, hash, key, record);
         }
-        if (node instanceof Record other) {
-            return putBeside(other, key, leaf);
+        if (!Trie.isInner(node)) {
+            return putIntoBlock((Record[]) node, depth, hash, key, record);
         }
-        if (node instanceof Record[] bucket) {
-            return putIntoBucket(bucket, shift, hash, key, leaf);
-        }
-        int slot = slot(hash, shift);
-        Object child = childOf(node, slot);
-        Object changed = put(child, shift + Trie.BITS, hash, key, leaf);
-        return changed == child ? node : withChild(node, slot, changed);
+        long bits = bits(hash, depth);
+        return withChild(node, bits, put(Trie.child(node, bits), depth + 1, hash, key, record));
     }
 
-    private Object putBeside(Record other, Object key, Record leaf) {
-        if (keys.matches(other, key)) {
-            previous = other;
-            return leaf;
-        }
-        return new Record[] {other, leaf};
-    }
-
-    private Object putIntoBucket(Record[] bucket, int shift, long hash, Object key, Record leaf) {
-        int place = placeOf(key, bucket);
-        if (place >= 0) {
-            previous = bucket[place];
-            Record[] changed = bucket.clone();
-            changed[place] = leaf;
-            return changed;
-        }
-        if (bucket.length < BUCKET || allHave(hash, bucket)) {
-            Record[] longer = Arrays.copyOf(bucket, bucket.length + 1);
-            longer[bucket.length] = leaf;
-            return longer;
-        }
-        Object node = new SparseNode(owner, 0, new Object[0]);
-        for (Record each : bucket) {
-            Object itsKey = keyOf(each);
-            node = put(node, shift, keys.hash(itsKey), itsKey, each);
-        }
-        return put(node, shift, hash, key, leaf);
-    }
-
-    private @Nullable Object remove(@Nullable Object node, int shift, long hash, Object key) {
-        if (node == null) {
-            return null;
-        }
-        if (node instanceof Record leaf) {
-            return removeLeaf(leaf, key);
-        }
-        if (node instanceof Record[] bucket) {
-            return removeFromBucket(bucket, key);
-        }
-        int slot = slot(hash, shift);
-        Object child = childOf(node, slot);
-        Object changed = remove(child, shift + Trie.BITS, hash, key);
-        if (changed == child) {
-            return node;
-        }
-        Object smaller = changed == null ? withoutChild(node, slot) : withChild(node, slot, changed);
-        return smaller instanceof SparseNode sparse ? collapsed(sparse) : smaller;
-    }
-
-    private @Nullable Object removeLeaf(Record leaf, Object key) {
-        if (!keys.matches(leaf, key)) {
-            return leaf;
-        }
-        previous = leaf;
-        return null;
-    }
-
-    private Object removeFromBucket(Record[] bucket, Object key) {
-        int place = placeOf(key, bucket);
-        if (place < 0) {
-            return bucket;
-        }
-        previous = bucket[place];
-        if (bucket.length == 2) {
-            return bucket[1 - place];
-        }
-        Record[] shorter = Arrays.copyOf(bucket, bucket.length - 1);
-        System.arraycopy(bucket, place + 1, shorter, place, shorter.length - place);
-        return shorter;
-    }
-
-    /** A node is needed only where its leaves do not fit a bucket. */
-    private static @Nullable Object collapsed(SparseNode node) {
-        Object[] children = node.children;
-        if (children.length == 0) {
-            return null;
-        }
-        if (children.length == 1 && (children[0] instanceof Record || children[0] instanceof Record[])) {
-            return children[0];
-        }
-        if (children.length > BUCKET) {
-            return node;
-        }
-        for (Object child : children) {
-            if (!(child instanceof Record)) {
-                return node;
+    private Object[] putIntoBlock(Record[] block, int depth, long hash, @Nullable Object key, Record record) {
+        int mask = block.length - 2;
+        int home = Trie.home(bits(hash, depth));
+        for (int i = home, end = home + Trie.reach(block); i < end; i++) {
+            Record other = block[i & mask];
+            if (other == null || (key != null && keys.matches(other, key))) {
+                previous = key == null ? previous : other;
+                Record[] changed = owned(block);
+                changed[i & mask] = record;
+                return changed;
             }
         }
-        return Arrays.copyOf(children, children.length, Record[].class);
+        return put(larger(block, depth), depth, hash, null, record);
     }
 
-    private static int slot(long hash, int shift) {
-        return (int) (hash >>> shift) & Trie.WIDTH - 1;
-    }
-
-    private static @Nullable Object childOf(Object node, int slot) {
-        return node instanceof SparseNode sparse ? sparse.child(slot) : ((@Nullable Object[]) node)[slot];
-    }
-
-    private Object withChild(Object node, int slot, Object child) {
-        return node instanceof SparseNode sparse
-                ? withChild(sparse, slot, child)
-                : set((@Nullable Object[]) node, slot, child);
-    }
-
-    private Object withChild(SparseNode node, int slot, Object child) {
-        int bit = 1 << slot;
-        int place = node.place(bit);
-        if ((node.occupied & bit) != 0) {
-            Object[] children = node.owner == owner ? node.children : node.children.clone();
-            children[place] = child;
-            return sparse(node, node.occupied, children);
+    private Object @Nullable [] larger(Record[] block, int depth) {
+        int slots = block.length - 1;
+        if (depth == DEEPEST) {
+            return withRecordsOf(block, depth, block(Math.max(slots, Trie.LARGEST_BLOCK) * 2));
         }
-        if (node.children.length + 1 == DENSE_FROM) {
-            return set(dense(node), slot, child);
+        boolean doubles = slots < Trie.LARGEST_BLOCK && count(block) * GROWS_FROM >= slots;
+        return withRecordsOf(block, depth, doubles ? block(slots * 2) : inner());
+    }
+
+    private Object @Nullable [] withRecordsOf(Record[] block, int depth, Object @Nullable [] fresh) {
+        Object[] node = fresh;
+        for (int i = 0; i < block.length - 1; i++) {
+            if (block[i] != null) {
+                node = put(node, depth, hashOf(block[i]), null, block[i]);
+            }
         }
-        Object[] children = new Object[node.children.length + 1];
-        System.arraycopy(node.children, 0, children, 0, place);
-        children[place] = child;
-        System.arraycopy(node.children, place, children, place + 1, node.children.length - place);
-        return sparse(node, node.occupied | bit, children);
-    }
-
-    private Object withoutChild(Object node, int slot) {
-        return node instanceof SparseNode sparse
-                ? withoutChild(sparse, slot)
-                : thinned(set((@Nullable Object[]) node, slot, null));
-    }
-
-    private SparseNode withoutChild(SparseNode node, int slot) {
-        int bit = 1 << slot;
-        int place = node.place(bit);
-        Object[] children = Arrays.copyOf(node.children, node.children.length - 1);
-        System.arraycopy(node.children, place + 1, children, place, children.length - place);
-        return sparse(node, node.occupied & ~bit, children);
-    }
-
-    private SparseNode sparse(SparseNode node, int occupied, Object[] children) {
-        if (node.owner != owner) {
-            return new SparseNode(owner, occupied, children);
-        }
-        node.occupied = occupied;
-        node.children = children;
         return node;
     }
 
-    private @Nullable Object[] set(@Nullable Object[] node, int slot, @Nullable Object child) {
-        @Nullable Object[] changed = node[Trie.WIDTH] == owner ? node : Trie.copyOf(node, owner);
-        changed[slot] = child;
+    private Object @Nullable [] remove(Object @Nullable [] node, int depth, long hash, Object key) {
+        if (node == null) {
+            return null;
+        }
+        if (!Trie.isInner(node)) {
+            return removeFromBlock((Record[]) node, depth, hash, key);
+        }
+        long bits = bits(hash, depth);
+        Object[] child = Trie.child(node, bits);
+        Object[] changed = remove(child, depth + 1, hash, key);
+        Object[] result = withChild(node, bits, changed);
+        return hasShrunk(child, changed) ? merged(result, depth) : result;
+    }
+
+    private static boolean hasShrunk(Object @Nullable [] before, Object @Nullable [] after) {
+        return before != null
+                && (after == null || after.length < before.length || Trie.isInner(before) != Trie.isInner(after));
+    }
+
+    private Object @Nullable [] removeFromBlock(Record[] block, int depth, long hash, Object key) {
+        int mask = block.length - 2;
+        int home = Trie.home(bits(hash, depth));
+        for (int i = home, end = home + Trie.reach(block); i < end; i++) {
+            Record other = block[i & mask];
+            if (other == null) {
+                return block;
+            }
+            if (keys.matches(other, key)) {
+                previous = other;
+                return shrunk(without(owned(block), i & mask, depth), depth);
+            }
+        }
+        return block;
+    }
+
+    /** Empties a slot, and moves up what would no longer be found behind the gap. */
+    private Record[] without(Record[] block, int slot, int depth) {
+        int mask = block.length - 2;
+        int reach = Trie.reach(block);
+        int gap = slot;
+        for (int i = slot + 1; i - gap < reach && i - slot <= mask && block[i & mask] != null; i++) {
+            int home = Trie.home(bits(hashOf(block[i & mask]), depth));
+            if (((i - home) & mask) >= i - gap) {
+                block[gap & mask] = block[i & mask];
+                gap = i;
+            }
+        }
+        block[gap & mask] = null;
+        return block;
+    }
+
+    private Object @Nullable [] shrunk(Record[] block, int depth) {
+        int count = count(block);
+        boolean isRoomy = block.length - 1 > SMALLEST_BLOCK && count * SHRINKS_FROM <= block.length - 1;
+        return count == 0 || isRoomy ? withRecordsOf(block, depth, null) : block;
+    }
+
+    /** An inner node whose records fit one small block becomes that block. */
+    private Object @Nullable [] merged(Object[] inner, int depth) {
+        int count = 0;
+        for (int slot = 0; slot < Trie.WIDTH; slot++) {
+            Object[] child = Trie.child(inner, slot);
+            if (child != null && Trie.isInner(child)) {
+                return inner;
+            }
+            count += child == null ? 0 : count((Record[]) child);
+        }
+        if (count > Trie.WIDTH) {
+            return inner;
+        }
+        Object[] node = null;
+        for (int slot = 0; slot < Trie.WIDTH; slot++) {
+            Object[] child = Trie.child(inner, slot);
+            node = child == null ? node : withRecordsOf((Record[]) child, depth, node);
+        }
+        return node;
+    }
+
+    private Object[] withChild(Object[] inner, long bits, Object @Nullable [] child) {
+        if (Trie.child(inner, bits) == child) {
+            return inner;
+        }
+        Object[] changed = inner;
+        if (!owner.owns(inner)) {
+            changed = inner.clone();
+            changed[Trie.WIDTH] = owner.mark();
+        }
+        changed[(int) bits & Trie.WIDTH - 1] = child;
         return changed;
     }
 
-    private @Nullable Object[] dense(SparseNode node) {
-        @Nullable Object[] dense = new Object[Trie.WIDTH + 1];
-        int place = 0;
-        for (int slot = 0; slot < Trie.WIDTH; slot++) {
-            if ((node.occupied & 1 << slot) != 0) {
-                dense[slot] = node.children[place++];
-            }
+    private Record[] owned(Record[] block) {
+        if (owner.owns(block)) {
+            return block;
         }
-        dense[Trie.WIDTH] = owner;
-        return dense;
+        Record[] copy = block.clone();
+        copy[block.length - 1] = owner;
+        return copy;
     }
 
-    private Object thinned(@Nullable Object[] dense) {
-        int occupied = 0;
-        for (int slot = 0; slot < Trie.WIDTH; slot++) {
-            if (dense[slot] != null) {
-                occupied |= 1 << slot;
-            }
-        }
-        if (Integer.bitCount(occupied) > SPARSE_UP_TO) {
-            return dense;
-        }
-        Object[] children = Arrays.stream(dense, 0, Trie.WIDTH)
-                .filter(child -> child != null)
-                .toArray();
-        return new SparseNode(owner, occupied, children);
+    private Object[] inner() {
+        Object[][] inner = new Object[Trie.WIDTH + 1][];
+        inner[Trie.WIDTH] = owner.mark();
+        return inner;
     }
 
-    private int placeOf(Object key, Record[] bucket) {
-        for (int i = 0; i < bucket.length; i++) {
-            if (keys.matches(bucket[i], key)) {
-                return i;
-            }
-        }
-        return -1;
+    private Record[] block(int slots) {
+        Record[] block = new Record[slots + 1];
+        block[slots] = owner;
+        return block;
     }
 
-    private boolean allHave(long hash, Record[] bucket) {
-        for (Record leaf : bucket) {
-            if (keys.hash(keyOf(leaf)) != hash) {
-                return false;
-            }
+    private static int count(Record[] block) {
+        int count = 0;
+        for (int i = 0; i < block.length - 1; i++) {
+            count += block[i] == null ? 0 : 1;
         }
-        return true;
+        return count;
     }
 
-    private Object keyOf(Record leaf) {
-        Object key = keys.keyOf(leaf);
-        if (key == null) {
-            throw new IllegalStateException("A leaf without a key");
-        }
-        return key;
+    private static long bits(long hash, int depth) {
+        return depth == DEEPEST ? 0 : hash >>> (depth * Trie.BITS);
+    }
+
+    private long hashOf(Record record) {
+        return keys.hash(keyOf(record));
     }
 }

@@ -6,16 +6,16 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Goes over the leaves of a trie, depth first. For one thread. */
+/** Goes over the records of a trie, depth first. For one thread. */
 final class TrieIterator implements Iterator<Record> {
     private final Deque<Level> path = new ArrayDeque<>();
     private @Nullable Record next;
 
-    TrieIterator(@Nullable Object root) {
-        enter(root);
-        if (next == null) {
-            advance();
+    TrieIterator(Object @Nullable [] root) {
+        if (root != null) {
+            path.addLast(new Level(root));
         }
+        advance();
     }
 
     @Override
@@ -25,42 +25,37 @@ final class TrieIterator implements Iterator<Record> {
 
     @Override
     public Record next() {
-        Record leaf = next;
-        if (leaf == null) {
+        Record record = next;
+        if (record == null) {
             throw new NoSuchElementException();
         }
-        next = null;
         advance();
-        return leaf;
+        return record;
     }
 
     private void advance() {
+        next = null;
         while (next == null && !path.isEmpty()) {
             Level level = path.getLast();
-            if (level.place == level.count) {
+            if (level.place == level.node.length - 1) {
                 path.removeLast();
-            } else {
-                enter(level.children[level.place++]);
+                continue;
+            }
+            Object child = level.node[level.place++];
+            if (child instanceof Record record) {
+                next = record;
+            } else if (child != null) {
+                path.addLast(new Level((Object[]) child));
             }
         }
     }
 
-    private void enter(@Nullable Object node) {
-        if (node instanceof Record leaf) {
-            next = leaf;
-        } else if (node != null) {
-            path.addLast(new Level(Trie.childrenOf(node)));
-        }
-    }
-
     private static final class Level {
-        private final @Nullable Object[] children;
-        private final int count;
+        private final Object[] node;
         private int place;
 
-        Level(@Nullable Object[] children) {
-            this.children = children;
-            this.count = Trie.countOf(children);
+        Level(Object[] node) {
+            this.node = node;
         }
     }
 }

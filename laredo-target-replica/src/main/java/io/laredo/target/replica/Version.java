@@ -1,22 +1,38 @@
 package io.laredo.target.replica;
 
 import io.laredo.Position;
-import java.util.List;
 
-/**
- * All tables of a target at one position. It never changes.
- *
- * @param position everything up to here is in the tables, and nothing after it
- * @param tables in the order of the target's definitions
- */
-record Version(Position position, List<TableVersion> tables) implements VersionSource {
-    Version {
-        tables = List.copyOf(tables);
+/** All tables of a target at one position. It never changes. */
+final class Version implements VersionSource {
+    private final Position position;
+    private final TableVersion[] tables;
+
+    /**
+     * @param position everything up to here is in the tables, and nothing after it
+     * @param tables in the order of the target's definitions; never changed from here on
+     */
+    Version(Position position, TableVersion[] tables) {
+        this.position = position;
+        this.tables = tables;
     }
 
     @Override
     public Version current(Object asked) {
         return this;
+    }
+
+    Position position() {
+        return position;
+    }
+
+    /** A table, by its place among the definitions. */
+    TableVersion table(int place) {
+        return tables[place];
+    }
+
+    /** All tables, in an array that may be changed. */
+    TableVersion[] tables() {
+        return tables.clone();
     }
 
     /** The same tables at a later position. */

@@ -2,13 +2,11 @@ package io.laredo.target.replica;
 
 import io.laredo.ChangeEvent;
 import io.laredo.Position;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A version on its way to the next one: takes the changes of a transaction. For one thread. */
 final class VersionEdit implements ChangeEvent.Handler {
-    private final Object owner = new Object();
+    private final Owner owner = new Owner();
     private final Version base;
     private final TableMap places;
     private final @Nullable TableEdit[] edits;
@@ -16,16 +14,16 @@ final class VersionEdit implements ChangeEvent.Handler {
     VersionEdit(Version base, TableMap places) {
         this.base = base;
         this.places = places;
-        this.edits = new TableEdit[base.tables().size()];
+        this.edits = new TableEdit[base.tables().length];
     }
 
     /** All tables with the changes. */
     Version finish(Position position) {
-        List<TableVersion> tables = new ArrayList<>(base.tables());
+        TableVersion[] tables = base.tables();
         for (int i = 0; i < edits.length; i++) {
             TableEdit edit = edits[i];
             if (edit != null) {
-                tables.set(i, edit.finish());
+                tables[i] = edit.finish();
             }
         }
         return new Version(position, tables);
@@ -69,7 +67,7 @@ final class VersionEdit implements ChangeEvent.Handler {
     private TableEdit edit(int place) {
         TableEdit edit = edits[place];
         if (edit == null) {
-            edit = new TableEdit(base.tables().get(place), owner);
+            edit = new TableEdit(base.table(place), owner);
             edits[place] = edit;
         }
         return edit;

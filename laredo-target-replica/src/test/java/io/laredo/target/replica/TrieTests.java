@@ -43,7 +43,7 @@ class TrieTests {
             int range = 1 << random.nextInt(1, 12);
             Map<Long, Leaf> model = new HashMap<>();
             List<Snapshot> snapshots = new ArrayList<>();
-            TrieEdit edit = new TrieEdit(Trie.empty(new LeafKeys(hash)), new Object());
+            TrieEdit edit = new TrieEdit(Trie.empty(new LeafKeys(hash)), new Owner());
             for (int step = 0; step < 3000; step++) {
                 // Grows in the first half, shrinks in the second.
                 boolean puts = random.nextInt(10) < (step < 1500 ? 7 : 3);
@@ -57,7 +57,7 @@ class TrieTests {
                 if (random.nextInt(100) == 0) {
                     Trie finished = edit.finish();
                     snapshots.add(new Snapshot(finished, Map.copyOf(model)));
-                    edit = new TrieEdit(finished, new Object());
+                    edit = new TrieEdit(finished, new Owner());
                 }
             }
             snapshots.add(new Snapshot(edit.finish(), model));
@@ -70,13 +70,12 @@ class TrieTests {
     @ParameterizedTest
     @EnumSource(Hash.class)
     void givesItsNodesBackWhenItShrinks(Hash hash) {
-        TrieEdit edit = new TrieEdit(Trie.empty(new LeafKeys(hash)), new Object());
+        TrieEdit edit = new TrieEdit(Trie.empty(new LeafKeys(hash)), new Owner());
         LongStream.range(0, 2000).forEach(key -> edit.put(key, new Leaf(key, 0)));
         LongStream.range(2, 2000).forEach(edit::remove);
 
-        assertThat(edit.finish().root()).isInstanceOf(Record[].class);
+        assertThat(edit.finish().root()).isInstanceOf(Record[].class).hasSizeLessThan(10);
         edit.remove(0L);
-        assertThat(edit.finish().root()).isInstanceOf(Leaf.class);
         edit.remove(1L);
         assertThat(edit.finish().root()).isNull();
         assertThat(edit.finish().any()).isNull();
@@ -84,7 +83,7 @@ class TrieTests {
 
     @Test
     void findsKeysOfAllMagnitudes() {
-        TrieEdit edit = new TrieEdit(Trie.empty(new LeafKeys(Hash.OWN_BITS)), new Object());
+        TrieEdit edit = new TrieEdit(Trie.empty(new LeafKeys(Hash.OWN_BITS)), new Owner());
         long[] keys = LongStream.concat(
                         LongStream.of(0, -1, Long.MIN_VALUE, Long.MAX_VALUE),
                         LongStream.range(0, 63).flatMap(bit -> LongStream.of(1L << bit, -(1L << bit), (1L << bit) + 3)))
