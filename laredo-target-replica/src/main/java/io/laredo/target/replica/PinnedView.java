@@ -5,26 +5,40 @@ import java.util.Map;
 
 /** All tables as they were when the view was taken. */
 final class PinnedView implements ReplicaView {
-    private final Map<String, Position> positions;
-    private final ReplicasByType replicas;
+    private final ReplicasByType live;
+    private final Map<VersionCell, Version> versions;
 
-    PinnedView(Map<String, Position> positions, ReplicasByType replicas) {
-        this.positions = positions;
-        this.replicas = replicas;
+    /**
+     * @param live the replicas of all targets
+     * @param versions what each target's cell showed
+     */
+    PinnedView(ReplicasByType live, Map<VersionCell, Version> versions) {
+        this.live = live;
+        this.versions = versions;
     }
 
     @Override
     public <T, ID> Replica<T, ID> replica(Class<T> entity) {
-        return replicas.get(entity);
+        TableReplica<T, ID> replica = live.get(entity);
+        Version version = versions.get(replica.cell());
+        if (version == null) {
+            throw new IllegalStateException("A view lacks the version of the " + replica);
+        }
+        return replica.pinnedTo(version);
     }
 
     @Override
     public Position position(String source) {
-        Position position = positions.get(source);
-        if (position == null) {
-            throw new IllegalArgumentException(
-                    "The view has no source '%s'; it has %s".formatted(source, positions.keySet()));
-        }
-        return position;
+        return versions.values().stream()
+                .map(Version::position)
+                .filter(position -> position.source().equals(source))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The view has no source '%s'; it has %s"
+                        .formatted(
+                                source,
+                                versions.values().stream()
+                                        .map(version -> version.position().source())
+                                        .sorted()
+                                        .toList())));
     }
 }

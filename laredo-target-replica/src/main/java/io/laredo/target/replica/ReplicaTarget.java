@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +39,8 @@ public final class ReplicaTarget implements Target {
     private final List<ReplicaDefinition<?>> definitions;
     private final List<EntityAccess> accesses;
     private final TableMap places;
-    private final LiveVersion live;
+    private final VersionCell cell;
+    private final Publisher publisher;
     private final List<TableReplica<?, ?>> replicas;
     private Acknowledgement acknowledgement = position -> {};
 
@@ -57,8 +57,17 @@ public final class ReplicaTarget implements Target {
                 .map(definition -> EntityAccess.to(definition.type()))
                 .toList();
         this.places = new TableMap(this.definitions);
-        this.live = new LiveVersion(name);
-        this.replicas = replicasOf(live).toList();
+        this.cell = new VersionCell(name);
+        this.publisher = new Publisher(cell);
+        this.replicas = replicas(cell);
+    }
+
+    private List<TableReplica<?, ?>> replicas(VersionCell versions) {
+        List<TableReplica<?, ?>> all = new ArrayList<>();
+        for (int place = 0; place < definitions.size(); place++) {
+            all.add(new TableReplica<>(definitions.get(place), place, versions));
+        }
+        return List.copyOf(all);
     }
 
     /** A target for these entity classes. */
@@ -107,7 +116,7 @@ public final class ReplicaTarget implements Target {
      */
     @Override
     public BaselineLoad beginBaseline(Position position, List<TableSchema> tables) {
-        Version shown = live.currentOrNull();
+        Version shown = cell.getOrNull();
         List<TableBinding> bindings = new ArrayList<>();
         for (int place = 0; place < definitions.size(); place++) {
             bindings.add(bind(place, tables, shown));
@@ -153,7 +162,7 @@ public final class ReplicaTarget implements Target {
      */
     @Override
     public void apply(Transaction transaction) {
-        Version present = live.currentOrNull();
+        Version present = cell.getOrNull();
         if (present == null) {
             throw new IllegalStateException(
                     "Replica target '%s' was given %s before its first baseline".formatted(name, transaction));
@@ -168,34 +177,34 @@ public final class ReplicaTarget implements Target {
 
     @Override
     public void advance(Position position) {
-        Version present = live.currentOrNull();
+        Version present = cell.getOrNull();
         if (present != null && !present.contains(position)) {
             publish(present.at(position));
         }
     }
 
     private void publish(Version next) {
-        live.publish(next);
+        publisher.publish(next);
         acknowledgement.durable(next.position());
     }
 
     @Override
     public void close() {
-        live.close();
+        publisher.close();
     }
 
-    LiveVersion live() {
-        return live;
+    /** Where its latest version is found. */
+    VersionCell cell() {
+        return cell;
     }
 
-    /** Its replicas, each showing the latest version. */
+    /** Where threads wait for a version. */
+    Publisher publisher() {
+        return publisher;
+    }
+
+    /** Its replicas. */
     List<TableReplica<?, ?>> replicas() {
         return replicas;
-    }
-
-    /** Replicas of the same entities that show what the source gives. */
-    Stream<TableReplica<?, ?>> replicasOf(VersionSource versions) {
-        return IntStream.range(0, definitions.size())
-                .mapToObj(place -> new TableReplica<>(definitions.get(place), place, versions));
     }
 }

@@ -27,7 +27,7 @@ final class ReplicasByType {
      */
     @SuppressWarnings(
             "unchecked") // A replica stands under its own type; ID is the caller's promise, checked on each use.
-    <T, ID> Replica<T, ID> get(Class<T> entity) {
+    <T, ID> TableReplica<T, ID> get(Class<T> entity) {
         TableReplica<?, ?> replica = replicas.get(entity);
         if (replica == null) {
             throw new IllegalArgumentException("%s is not a replicated entity here; these are: %s"
@@ -38,6 +38,6 @@ final class ReplicasByType {
                                     .sorted()
                                     .toList()));
         }
-        return (Replica<T, ID>) replica;
+        return (TableReplica<T, ID>) replica;
     }
 }

@@ -7,21 +7,30 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One table of whatever version a source of versions gives. */
+/** One table of whatever version a cell shows. */
 final class TableReplica<T, ID> implements Replica<T, ID> {
     private final ReplicaDefinition<T> definition;
     private final int place;
-    private final VersionSource versions;
+    private final VersionCell cell;
     private final @Nullable CompositeId compositeId;
 
     /**
      * @param place the table's place in a version
      */
-    TableReplica(ReplicaDefinition<T> definition, int place, VersionSource versions) {
+    TableReplica(ReplicaDefinition<T> definition, int place, VersionCell cell) {
         this.definition = definition;
         this.place = place;
-        this.versions = versions;
+        this.cell = cell;
         this.compositeId = definition.idColumns().size() == 1 ? null : new CompositeId(definition);
+    }
+
+    /** The same table of one version, for ever. */
+    TableReplica<T, ID> pinnedTo(Version version) {
+        return new TableReplica<>(definition, place, new VersionCell(version));
+    }
+
+    VersionCell cell() {
+        return cell;
     }
 
     ReplicaDefinition<T> definition() {
@@ -30,7 +39,7 @@ final class TableReplica<T, ID> implements Replica<T, ID> {
 
     /** The table as it is now. */
     TableVersion version() {
-        return versions.current(this).table(place);
+        return cell.get(this).table(place);
     }
 
     @Override
@@ -84,7 +93,7 @@ final class TableReplica<T, ID> implements Replica<T, ID> {
 
     @Override
     public Position position() {
-        return versions.current(this).position();
+        return cell.get(this).position();
     }
 
     /** The object of a leaf. */

@@ -4,9 +4,11 @@ import io.laredo.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,26 +31,25 @@ final class TargetReplicas implements Replicas {
 
     @Override
     public ReplicaView view() {
-        Map<String, Position> positions = new LinkedHashMap<>();
-        List<TableReplica<?, ?>> pinned = new ArrayList<>();
+        Map<VersionCell, Version> versions = new HashMap<>();
+        Set<String> sources = new HashSet<>();
         for (ReplicaTarget target : targets) {
-            Version version = target.live().current("view");
-            Position other = positions.put(version.position().source(), version.position());
-            if (other != null) {
+            Version version = target.cell().get("view");
+            versions.put(target.cell(), version);
+            if (!sources.add(version.position().source())) {
                 throw new IllegalStateException(
                         "Two replica targets show source '%s', so a view would mix its positions. Give their entities to one target"
-                                .formatted(other.source()));
+                                .formatted(version.position().source()));
             }
-            target.replicasOf(version).forEach(pinned::add);
         }
-        return new PinnedView(positions, new ReplicasByType(pinned));
+        return new PinnedView(replicas, versions);
     }
 
     @Override
     public Position position(String source) {
         List<Position> shown = new ArrayList<>();
         for (ReplicaTarget target : targets) {
-            Version version = target.live().currentOrNull();
+            Version version = target.cell().getOrNull();
             if (version != null && version.position().source().equals(source)) {
                 return version.position();
             }
@@ -56,7 +57,7 @@ final class TargetReplicas implements Replicas {
                 shown.add(version.position());
             }
         }
-        targets.forEach(target -> target.live().current("position"));
+        targets.forEach(target -> target.cell().get("position"));
         throw unknownSource(source, shown);
     }
 
@@ -66,11 +67,11 @@ final class TargetReplicas implements Replicas {
             return;
         }
         PositionWait wait = new PositionWait(position);
-        targets.forEach(target -> target.live().add(wait));
+        targets.forEach(target -> target.publisher().add(wait));
         try {
             waitFor(position, timeout);
         } finally {
-            targets.forEach(target -> target.live().remove(wait));
+            targets.forEach(target -> target.publisher().remove(wait));
         }
     }
 
@@ -98,9 +99,9 @@ final class TargetReplicas implements Replicas {
     private boolean isReached(Position wanted) {
         boolean isComplete = true;
         for (ReplicaTarget target : targets) {
-            Version version = target.live().currentOrNull();
+            Version version = target.cell().getOrNull();
             if (version == null) {
-                target.live().requireOpen();
+                target.cell().requireOpen();
                 isComplete = false;
             } else if (version.position().source().equals(wanted.source())) {
                 return covers(version.position(), wanted);
@@ -124,7 +125,7 @@ final class TargetReplicas implements Replicas {
 
     private List<Position> shown() {
         return targets.stream()
-                .map(target -> target.live().currentOrNull())
+                .map(target -> target.cell().getOrNull())
                 .filter(version -> version != null)
                 .map(Version::position)
                 .toList();

@@ -3,7 +3,7 @@ package io.laredo.target.replica;
 import io.laredo.Position;
 
 /** All tables of a target at one position. It never changes. */
-final class Version implements VersionSource {
+final class Version {
     private final Position position;
     private final TableVersion[] tables;
 
@@ -14,11 +14,6 @@ final class Version implements VersionSource {
     Version(Position position, TableVersion[] tables) {
         this.position = position;
         this.tables = tables;
-    }
-
-    @Override
-    public Version current(Object asked) {
-        return this;
     }
 
     Position position() {
