@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** Keys of several columns: lists of the values' equality keys, whole numbers as {@link Long}. */
 final class CompositeKeys extends Keys {
     private final MappedColumn[] columns;
+    private final @Nullable CompositeId id;
 
-    CompositeKeys(MappedColumn[] columns) {
+    /**
+     * @param id takes the records apart that callers give as keys; null where they give the values
+     */
+    CompositeKeys(MappedColumn[] columns, @Nullable CompositeId id) {
         this.columns = columns;
+        this.id = id;
     }
 
     @Override
@@ -28,7 +33,7 @@ final class CompositeKeys extends Keys {
 
     @Override
     @Nullable Object wanted(@Nullable Object wanted) {
-        @Nullable Object[] values = (Object[]) Objects.requireNonNull(wanted);
+        @Nullable Object[] values = valuesOf(Objects.requireNonNull(wanted));
         Object[] parts = new Object[columns.length];
         for (int i = 0; i < parts.length; i++) {
             Object part = part(columns[i].equalityKeyOfWanted(values[i]));
@@ -38,6 +43,10 @@ final class CompositeKeys extends Keys {
             parts[i] = part;
         }
         return Arrays.asList(parts);
+    }
+
+    private @Nullable Object[] valuesOf(Object wanted) {
+        return id == null || wanted instanceof Object[] ? (Object[]) wanted : id.values(wanted);
     }
 
     @Override

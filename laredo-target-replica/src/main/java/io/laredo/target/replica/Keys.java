@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
  * those values in a form with {@code equals}.
  */
 abstract class Keys {
-    /** Keys over these columns. */
-    static Keys over(List<MappedColumn> columns) {
+    /**
+     * Keys over these columns.
+     *
+     * @param id takes the records apart that callers give as keys of several columns; null where they give the values
+     */
+    static Keys over(List<MappedColumn> columns, @Nullable CompositeId id) {
         if (columns.size() > 1) {
-            return new CompositeKeys(columns.toArray(MappedColumn[]::new));
+            return new CompositeKeys(columns.toArray(MappedColumn[]::new), id);
         }
         MappedColumn column = columns.get(0);
         return column.isInteger() ? new IntegerKeys(column) : new SingleKeys(column);

@@ -145,9 +145,9 @@ final class MappedColumn {
         return reader.apply(leaf);
     }
 
-    /** The same, of a whole number, without boxing. */
-    long readLong(Record leaf) {
-        return longReader.applyAsLong(leaf);
+    /** The same, for a column of whole numbers, without boxing. */
+    ToLongFunction<Record> longReader() {
+        return longReader;
     }
 
     /** What a leaf's value is compared by: equal exactly if PostgreSQL calls the values equal. */

@@ -35,7 +35,7 @@ final class TableBinding {
                 .toArray(MappedColumn[]::new);
         BindingRules.checkKey(schema, definition);
         this.keys = keysOver(
-                definition.idColumns().stream().map(EntityColumn::column).toList());
+                definition.idColumns().stream().map(EntityColumn::column).toList(), new CompositeId(definition));
         this.indexes = definition.indexes().stream()
                 .map(index -> new IndexKeys(keysOver(index)))
                 .toList();
@@ -71,13 +71,17 @@ final class TableBinding {
 
     /** Keys over any columns of the entity. */
     Keys keysOver(List<String> names) {
+        return keysOver(names, null);
+    }
+
+    private Keys keysOver(List<String> names, @Nullable CompositeId id) {
         return Keys.over(
-                names.stream().map(name -> columns[definition.indexOf(name)]).toList());
+                names.stream().map(name -> columns[definition.indexOf(name)]).toList(), id);
     }
 
     /** Keys over one column that are equal exactly if {@code equals} says so; they take an {@code Object[]}. */
     CompositeKeys comparableKeys(String name) {
-        return new CompositeKeys(new MappedColumn[] {columns[definition.indexOf(name)]});
+        return new CompositeKeys(new MappedColumn[] {columns[definition.indexOf(name)]}, null);
     }
 
     /** Whether tries that were built with the other binding are right with this one. */

@@ -12,7 +12,6 @@ final class TableReplica<T, ID> implements Replica<T, ID> {
     private final ReplicaDefinition<T> definition;
     private final int place;
     private final VersionCell cell;
-    private final @Nullable CompositeId compositeId;
 
     /**
      * @param place the table's place in a version
@@ -21,7 +20,6 @@ final class TableReplica<T, ID> implements Replica<T, ID> {
         this.definition = definition;
         this.place = place;
         this.cell = cell;
-        this.compositeId = definition.idColumns().size() == 1 ? null : new CompositeId(definition);
     }
 
     /** The same table of one version, for ever. */
@@ -55,9 +53,7 @@ final class TableReplica<T, ID> implements Replica<T, ID> {
     @Override
     public @Nullable T get(ID id) {
         Objects.requireNonNull(id, "id");
-        Trie rows = version().rows();
-        Object key = rows.keys().wanted(compositeId == null ? id : compositeId.values(id));
-        Record leaf = key == null ? null : rows.find(key);
+        Record leaf = version().find(id);
         return leaf == null ? null : object(leaf);
     }
 
