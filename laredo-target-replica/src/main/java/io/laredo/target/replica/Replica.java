@@ -26,7 +26,7 @@ public interface Replica<T, ID> {
     /** The table it comes from. */
     TableId table();
 
-    /** The row with this key, or null. Allocates nothing for a key of one column. */
+    /** The row with this key, or null. Allocates nothing for a key of one column, unless its type compares in another form. */
     @Nullable T get(ID id);
 
     /** All rows whose columns have these values, in no particular order; see {@link #lookup}. */
