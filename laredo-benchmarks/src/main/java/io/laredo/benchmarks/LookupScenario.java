@@ -45,7 +45,7 @@ final class LookupScenario implements Scenario {
 
     @Override
     public Map<String, String> defaults() {
-        return Map.of("rows", "1000000", "group", "10", "keys", "sequential", "seconds", "60");
+        return Map.of("rows", "1000000", "group", "10", "keys", "random", "seconds", "60");
     }
 
     @Override
