@@ -92,10 +92,6 @@ final class TypeRegistry {
         loaded.keySet().forEach(oid -> resolve(oid, loaded));
     }
 
-    boolean knows(long oid) {
-        return types.containsKey(oid);
-    }
-
     PgType get(long oid) {
         PgType type = types.get(oid);
         if (type == null) {
