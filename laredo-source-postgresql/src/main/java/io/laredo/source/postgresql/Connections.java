@@ -66,7 +66,7 @@ final class Connections implements AutoCloseable {
 
     private Connection open(Properties properties, boolean replication) {
         try {
-            Connection connection = new Driver().connect(settings.url(), properties);
+            Connection connection = new Driver().connect(settings.connection().url(), properties);
             if (connection == null) {
                 throw new IllegalStateException("The PostgreSQL driver did not accept the URL of " + settings);
             }
@@ -94,12 +94,12 @@ final class Connections implements AutoCloseable {
 
     private Properties properties(String purpose) {
         Properties properties = new Properties();
-        properties.putAll(settings.properties());
-        if (settings.user() != null) {
-            PGProperty.USER.set(properties, settings.user());
+        properties.putAll(settings.connection().properties());
+        if (settings.connection().user() != null) {
+            PGProperty.USER.set(properties, settings.connection().user());
         }
-        if (settings.password() != null) {
-            PGProperty.PASSWORD.set(properties, settings.password());
+        if (settings.connection().password() != null) {
+            PGProperty.PASSWORD.set(properties, settings.connection().password());
         }
         properties.putIfAbsent(
                 PGProperty.APPLICATION_NAME.getName(), "laredo-%s-%s".formatted(settings.name(), purpose));
@@ -112,7 +112,7 @@ final class Connections implements AutoCloseable {
     }
 
     private SourceException explain(SQLException e, Properties properties, boolean replication) {
-        if (String.valueOf(e.getMessage()).contains(settings.url())) {
+        if (String.valueOf(e.getMessage()).contains(settings.connection().url())) {
             return new SourceException("The PostgreSQL driver does not understand the URL of " + settings);
         }
         String state = e.getSQLState() == null ? "" : e.getSQLState();

@@ -68,7 +68,11 @@ public final class PostgresSource implements Source {
         TypeRegistry types = new TypeRegistry();
         requireServer(control);
         new Catalog(control, types).load(tables);
-        new Publication(control, settings.publication(), settings.managePublication()).ensure(tables);
+        new Publication(
+                        control,
+                        settings.publication().name(),
+                        settings.publication().manage())
+                .ensure(tables);
 
         Connections.ReplicationConnection replication = connections.openReplication();
         ReplicationSlot slot;
@@ -84,7 +88,7 @@ public final class PostgresSource implements Source {
                 control,
                 relations.values(),
                 TableShapes.load(holder.connection(), relations.values()),
-                settings.schemaCheckInterval());
+                settings.times().schemaCheckInterval());
 
         SchemaResolver resolver = new SchemaResolver(control, types);
         PgOutputDecoder decoder = new PgOutputDecoder(slot.start(), relations.values(), resolver);

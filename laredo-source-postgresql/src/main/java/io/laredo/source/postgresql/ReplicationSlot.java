@@ -24,7 +24,7 @@ record ReplicationSlot(String name, Position start, String exportedSnapshot) {
         // Processes with the same settings need slots of their own; so does this one while its last slot is not yet
         // gone.
         String name = "%s_%08x"
-                .formatted(settings.slotPrefix(), ThreadLocalRandom.current().nextInt());
+                .formatted(settings.slot().prefix(), ThreadLocalRandom.current().nextInt());
         try (Statement statement = replication.createStatement();
                 ResultSet row = connections.executeCancellable(
                         statement,

@@ -88,7 +88,8 @@ final class ReplicationStream {
                 .formatted(
                         Sql.identifier(slot.name()),
                         new Lsn(slot.start().place()),
-                        Sql.replicationLiteral(Sql.identifier(settings.publication())));
+                        Sql.replicationLiteral(
+                                Sql.identifier(settings.publication().name())));
     }
 
     private void tickWhileWaiting(CopyDual copy) throws SQLException {
@@ -97,11 +98,12 @@ final class ReplicationStream {
             return; // the user's own sockets: status then goes out with each message of the server
         }
         try {
-            socket.tickWhileWaiting(settings.statusInterval(), silent -> {
+            socket.tickWhileWaiting(settings.times().statusInterval(), silent -> {
                 requireNotLost(silent);
                 try {
                     if (nextStatusNanos - System.nanoTime() <= 0) {
-                        sendStatus(copy, silent > settings.serverTimeout().toNanos() / 3);
+                        sendStatus(
+                                copy, silent > settings.times().serverTimeout().toNanos() / 3);
                     }
                 } catch (SQLException e) {
                     throw new IOException("The status could not be sent", e);
@@ -114,7 +116,7 @@ final class ReplicationStream {
 
     /** A connection that was cut without a word looks like a quiet server, but a living server answers when asked. */
     private void requireNotLost(long silent) throws IOException {
-        if (silent > settings.serverTimeout().toNanos()) {
+        if (silent > settings.times().serverTimeout().toNanos()) {
             throw new IOException("The server has been silent for %s, although it was asked to answer"
                     .formatted(Duration.ofNanos(silent)));
         }
@@ -184,6 +186,6 @@ final class ReplicationStream {
     }
 
     private void scheduleStatus() {
-        nextStatusNanos = System.nanoTime() + settings.statusInterval().toNanos();
+        nextStatusNanos = System.nanoTime() + settings.times().statusInterval().toNanos();
     }
 }

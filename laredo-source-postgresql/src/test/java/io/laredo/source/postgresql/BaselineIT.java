@@ -158,7 +158,7 @@ class BaselineIT {
                 "CREATE TABLE %s (\"select\" int, \"a,b\" text, \"Ü\" box, \"UPPER \"\"%%s\"\"\" inet, PRIMARY KEY (\"select\"))"
                         .formatted(Sql.table(weird)),
                 "INSERT INTO %s VALUES (1, 'one', '(1,1),(0,0)', '10.0.0.1')".formatted(Sql.table(weird)));
-        follow(settings().withPublication("Odd, \"publication\" \\ '", true), weird);
+        follow(settings().with(PublicationSettings.managed("Odd, \"publication\" \\ '")), weird);
         assertThat(target.rows(weird)).containsExactly(row(1, "one", "(1,1),(0,0)", "10.0.0.1"));
         database.execute(
                 "INSERT INTO %s VALUES (2, 'two', NULL, '10.0.0.2')".formatted(Sql.table(weird)),

@@ -127,7 +127,7 @@ class ConfirmationIT {
         database.execute("CREATE TABLE item (id int PRIMARY KEY, name text)", "CREATE TABLE other (id int)");
         PostgresSourceSettings settings = PostgresSourceSettings.of(
                         database.url(), database.user(), database.password())
-                .withTimes(Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofSeconds(5));
+                .with(TimeSettings.USUAL.withStatusInterval(Duration.ofMillis(200)));
         Engine started = Engine.builder()
                 .pauses(Duration.ofMillis(20), Duration.ofMillis(200))
                 .logBytes(logBytes)

@@ -63,11 +63,10 @@ class PostgresSourceSettingsTests {
 
     @Test
     void refusesNamesThatPostgresWouldRefuse() {
-        PostgresSourceSettings settings = PostgresSourceSettings.of("jdbc:postgresql:shop", null, null);
-        assertThatIllegalArgumentException().isThrownBy(() -> settings.withSlotPrefix("Shop"));
-        assertThatIllegalArgumentException().isThrownBy(() -> settings.withSlotPrefix("s".repeat(41)));
-        assertThatIllegalArgumentException().isThrownBy(() -> settings.withPublication(" ", true));
-        assertThatIllegalArgumentException().isThrownBy(() -> settings.withPublication("p".repeat(64), true));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SlotSettings("Shop"));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SlotSettings("s".repeat(41)));
+        assertThatIllegalArgumentException().isThrownBy(() -> PublicationSettings.managed(" "));
+        assertThatIllegalArgumentException().isThrownBy(() -> PublicationSettings.managed("p".repeat(64)));
     }
 
     @Test
@@ -91,9 +90,9 @@ class PostgresSourceSettingsTests {
         Properties hasty = new Properties();
         hasty.setProperty("loginTimeout", "1");
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            PostgresSourceSettings settings = PostgresSourceSettings.of(
-                            "jdbc:postgresql://localhost:%d/shop".formatted(silent.getLocalPort()), "shop", null)
-                    .withProperties(hasty);
+            String url = "jdbc:postgresql://localhost:%d/shop".formatted(silent.getLocalPort());
+            PostgresSourceSettings settings =
+                    PostgresSourceSettings.of(new ConnectionSettings(url, "shop", null, hasty));
             assertThatExceptionOfType(SourceException.class)
                     .isThrownBy(() -> new PostgresSource(settings).connect(ITEM));
         }

@@ -111,7 +111,7 @@ class SchemaWatchIT {
     private Engine start(ReplicaTarget target) throws InterruptedException {
         PostgresSource source =
                 new PostgresSource(PostgresSourceSettings.of(database.url(), database.user(), database.password())
-                        .withTimes(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMillis(100)));
+                        .with(TimeSettings.USUAL.withSchemaCheckInterval(Duration.ofMillis(100))));
         Engine engine = Engine.builder()
                 .pauses(Duration.ofMillis(20), Duration.ofMillis(200))
                 .pipeline(source, target, target.tables())

@@ -3,6 +3,8 @@ package io.laredo.spring.boot.autoconfigure;
 import io.laredo.engine.Engine;
 import io.laredo.source.postgresql.PostgresSource;
 import io.laredo.source.postgresql.PostgresSourceSettings;
+import io.laredo.source.postgresql.PublicationSettings;
+import io.laredo.source.postgresql.SlotSettings;
 import io.laredo.target.replica.ReplicaTarget;
 import io.laredo.target.replica.Replicas;
 import java.util.List;
@@ -48,10 +50,11 @@ public final class LaredoAutoConfiguration {
         return new PostgresSource(PostgresSourceSettings.of(
                         details.getJdbcUrl(), details.getUsername(), details.getPassword())
                 .withName(SOURCE)
-                .withPublication(
+                .with(new PublicationSettings(
                         Optional.ofNullable(properties.publication().name()).orElse(name),
-                        properties.publication().manage())
-                .withSlotPrefix(Optional.ofNullable(properties.slot().name()).orElse(name)));
+                        properties.publication().manage()))
+                .with(new SlotSettings(
+                        Optional.ofNullable(properties.slot().name()).orElse(name))));
     }
 
     @Bean
