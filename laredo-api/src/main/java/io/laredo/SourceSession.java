@@ -1,28 +1,15 @@
 package io.laredo;
 
-import java.util.List;
-
 /**
  * A connection to a source that has a start position: copies show the tables as of that position, and the stream has
  * everything after it.
  */
 public interface SourceSession extends AutoCloseable {
-    /** What the copies contain and the stream continues from. */
+    /** What the stream continues from: it has everything after it. */
     Position start();
 
-    /** The shapes of the tables at the start position, in the order of their names. */
-    List<TableSchema> tables();
-
-    /**
-     * Copies a table as of the start position. Any thread may call this, several at once for different tables, also
-     * while the stream runs, until {@link #endCopies()}.
-     *
-     * @throws SourceException the copy failed and is incomplete
-     */
-    void copy(TableSchema table, RowSink rows) throws InterruptedException;
-
-    /** Gives up what the copies needed. Call it as soon as the last copy is done: the database keeps old rows until then. */
-    void endCopies();
+    /** The tables as of the start position; the same object each time. It may be copied while the stream runs. */
+    SourceBaseline baseline();
 
     /**
      * Delivers transactions and keepalives to the sink, in the calling thread, until the session is closed (then it
@@ -41,9 +28,4 @@ public interface SourceSession extends AutoCloseable {
     /** Ends the session from any thread; safe to repeat. */
     @Override
     void close();
-
-    /** Takes the rows of a copy, one at a time. */
-    interface RowSink {
-        void row(Row row) throws InterruptedException;
-    }
 }

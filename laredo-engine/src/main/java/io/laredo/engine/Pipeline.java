@@ -1,9 +1,10 @@
 package io.laredo.engine;
 
 import io.laredo.BaselineLoad;
+import io.laredo.BaselinePart;
 import io.laredo.Position;
+import io.laredo.SourceBaseline;
 import io.laredo.SourceException;
-import io.laredo.SourceSession;
 import io.laredo.TableId;
 import io.laredo.TableSchema;
 import io.laredo.Target;
@@ -183,20 +184,22 @@ final class Pipeline implements Runnable {
     }
 
     private void copy(Run current) throws InterruptedException {
-        SourceSession session = current.session();
-        List<TableSchema> schemas = session.tables().stream()
+        SourceBaseline baseline = current.session().baseline();
+        List<TableSchema> schemas = baseline.tables().stream()
                 .filter(schema -> tables.contains(schema.table()))
                 .toList();
-        BaselineLoad load = target.beginBaseline(session.start(), schemas);
+        BaselineLoad load = target.beginBaseline(baseline.position(), schemas);
         try {
             for (TableSchema schema : schemas) {
-                session.copy(schema, row -> {
-                    load.row(row);
-                    copiedRows.increment();
-                });
+                for (BaselinePart part : baseline.parts(schema)) {
+                    part.copy(row -> {
+                        load.row(row);
+                        copiedRows.increment();
+                    });
+                }
             }
             current.copyDone(number); // now: whoever holds the cursor must not hold the database's snapshot
-            gate.passBaseline(session.start());
+            gate.passBaseline(baseline.position());
             load.complete();
         } catch (Throwable e) {
             abandon(load, e);

@@ -45,7 +45,7 @@ final class Run {
     void copyDone(int pipeline) {
         if (wasLastCopy(pipeline)) {
             try {
-                session.endCopies();
+                session.baseline().close();
             } catch (RuntimeException e) {
                 breakOff(e);
             }

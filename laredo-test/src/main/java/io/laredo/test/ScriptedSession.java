@@ -1,7 +1,9 @@
 package io.laredo.test;
 
+import io.laredo.BaselinePart;
 import io.laredo.Position;
 import io.laredo.Row;
+import io.laredo.SourceBaseline;
 import io.laredo.SourceException;
 import io.laredo.SourceSession;
 import io.laredo.StreamSink;
@@ -59,12 +61,11 @@ final class ScriptedSession implements SourceSession {
     }
 
     @Override
-    public List<TableSchema> tables() {
-        return tables;
+    public SourceBaseline baseline() {
+        return new ScriptedBaseline();
     }
 
-    @Override
-    public void copy(TableSchema table, RowSink sink) throws InterruptedException {
+    private void copy(TableSchema table, BaselinePart.RowSink sink) throws InterruptedException {
         try {
             CompletableFuture.anyOf(source.copiesMayGoOn(), end).get();
         } catch (ExecutionException e) {
@@ -77,11 +78,6 @@ final class ScriptedSession implements SourceSession {
         if (failure != null) {
             throw failure;
         }
-    }
-
-    @Override
-    public void endCopies() {
-        source.copiesEnded();
     }
 
     @Override
@@ -103,6 +99,38 @@ final class ScriptedSession implements SourceSession {
     @Override
     public void close() {
         end(null);
+    }
+
+    private final class ScriptedBaseline implements SourceBaseline {
+        @Override
+        public Position position() {
+            return start;
+        }
+
+        @Override
+        public List<TableSchema> tables() {
+            return tables;
+        }
+
+        @Override
+        public List<BaselinePart> parts(TableSchema table) {
+            return List.of(new BaselinePart() {
+                @Override
+                public TableSchema table() {
+                    return table;
+                }
+
+                @Override
+                public void copy(RowSink rows) throws InterruptedException {
+                    ScriptedSession.this.copy(table, rows);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            source.copiesEnded();
+        }
     }
 
     private interface Step {

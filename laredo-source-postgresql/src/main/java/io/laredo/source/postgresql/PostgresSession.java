@@ -1,16 +1,11 @@
 package io.laredo.source.postgresql;
 
 import io.laredo.Position;
+import io.laredo.SourceBaseline;
 import io.laredo.SourceException;
 import io.laredo.SourceSession;
 import io.laredo.StreamSink;
-import io.laredo.TableId;
-import io.laredo.TableSchema;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class PostgresSession implements SourceSession {
     private final String source;
     private final Connections connections;
-    private final Position start;
-    private final Map<TableId, Relation> relations;
-    private final SnapshotHolder holder;
+    private final SourceBaseline baseline;
     private final SchemaWatch watch;
     private final ReplicationStream stream;
     private final AtomicReference<@Nullable SourceException> brokenBy = new AtomicReference<>();
@@ -28,16 +21,12 @@ final class PostgresSession implements SourceSession {
     PostgresSession(
             String source,
             Connections connections,
-            Position start,
-            Map<TableId, Relation> relations,
-            SnapshotHolder holder,
+            SourceBaseline baseline,
             SchemaWatch watch,
             ReplicationStream stream) {
         this.source = source;
         this.connections = connections;
-        this.start = start;
-        this.relations = Map.copyOf(relations);
-        this.holder = holder;
+        this.baseline = baseline;
         this.watch = watch;
         this.stream = stream;
     }
@@ -50,39 +39,12 @@ final class PostgresSession implements SourceSession {
 
     @Override
     public Position start() {
-        return start;
+        return baseline.position();
     }
 
     @Override
-    public List<TableSchema> tables() {
-        return relations.values().stream()
-                .map(Relation::schema)
-                .sorted(Comparator.comparing(TableSchema::table))
-                .toList();
-    }
-
-    @Override
-    public void copy(TableSchema table, RowSink rows) throws InterruptedException {
-        Relation relation = relations.get(table.table());
-        if (relation == null) {
-            throw new IllegalArgumentException("Table %s was not asked for".formatted(table.table()));
-        }
-        try {
-            Connection connection = holder.openBeside();
-            try {
-                new TableCopy(connection, relation).run(rows);
-            } finally {
-                connections.close(connection);
-            }
-        } catch (SQLException e) {
-            throw new SourceException(
-                    "Source %s: the copy of table %s failed: %s".formatted(source, table.table(), e.getMessage()), e);
-        }
-    }
-
-    @Override
-    public void endCopies() {
-        holder.close();
+    public SourceBaseline baseline() {
+        return baseline;
     }
 
     @Override

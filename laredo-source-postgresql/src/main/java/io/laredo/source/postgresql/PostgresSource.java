@@ -1,6 +1,7 @@
 package io.laredo.source.postgresql;
 
 import io.laredo.Source;
+import io.laredo.SourceBaseline;
 import io.laredo.SourceException;
 import io.laredo.SourceSession;
 import io.laredo.SourceSetupException;
@@ -93,8 +94,9 @@ public final class PostgresSource implements Source {
         SchemaResolver resolver = new SchemaResolver(control, types);
         PgOutputDecoder decoder = new PgOutputDecoder(slot.start(), relations.values(), resolver);
         ReplicationStream stream = new ReplicationStream(replication, slot, decoder, settings);
-        return new PostgresSession(settings.name(), connections, slot.start(), relations, holder, watch, stream)
-                .watched();
+        SourceBaseline baseline =
+                new SnapshotBaseline(settings.name(), slot.start(), relations.values(), connections, holder);
+        return new PostgresSession(settings.name(), connections, baseline, watch, stream).watched();
     }
 
     private static void requireServer(Connection control) throws SQLException {

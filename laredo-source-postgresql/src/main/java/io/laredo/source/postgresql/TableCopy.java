@@ -1,8 +1,8 @@
 package io.laredo.source.postgresql;
 
+import io.laredo.BaselinePart;
 import io.laredo.Row;
 import io.laredo.SourceException;
-import io.laredo.SourceSession.RowSink;
 import io.laredo.TableSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -46,7 +46,7 @@ final class TableCopy {
     }
 
     /** @throws SourceException the table was rewritten since the snapshot, which would show as missing rows */
-    void run(RowSink rows) throws SQLException, InterruptedException {
+    void run(BaselinePart.RowSink rows) throws SQLException, InterruptedException {
         TableSchema schema = relation.schema();
         try (Statement statement = connection.createStatement()) {
             statement.execute("LOCK TABLE ONLY " + Sql.table(schema.table()) + " IN ACCESS SHARE MODE");

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.laredo.BaselinePart;
 import io.laredo.Bytes;
 import io.laredo.Interval;
-import io.laredo.Row;
 import io.laredo.SourceException;
 import io.laredo.SourceSession;
 import io.laredo.SourceSetupException;
@@ -96,7 +96,7 @@ class BaselineIT {
                     "UPDATE item SET name = 'uno'",
                     "ALTER TABLE item ADD note text DEFAULT 'x'");
             assertThat(copy(session)).containsExactly(row(1, "one"));
-            session.endCopies();
+            session.baseline().close();
         }
     }
 
@@ -215,7 +215,7 @@ class BaselineIT {
                 "ALTER TABLE item REPLICA IDENTITY FULL",
                 "INSERT INTO item VALUES (1)");
         try (SourceSession session = connect(settings(), ITEM)) {
-            assertThat(session.tables()).hasSize(1);
+            assertThat(session.baseline().tables()).hasSize(1);
             assertThat(major).isLessThan(18);
         } catch (MissingKeyException e) {
             assertThat(major).isGreaterThanOrEqualTo(18);
@@ -303,8 +303,10 @@ class BaselineIT {
 
     private static List<List<@Nullable Object>> copy(SourceSession session) throws InterruptedException {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        for (TableSchema table : session.tables()) {
-            session.copy(table, (Row row) -> rows.add(FoldingTarget.values(row)));
+        for (TableSchema table : session.baseline().tables()) {
+            for (BaselinePart part : session.baseline().parts(table)) {
+                part.copy(row -> rows.add(FoldingTarget.values(row)));
+            }
         }
         return rows;
     }
