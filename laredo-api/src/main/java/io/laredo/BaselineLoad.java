@@ -1,12 +1,25 @@
 package io.laredo;
 
-/** A copy of tables on its way into a target. Exactly one of {@link #complete()} and {@link #abandon()} ends it. */
+/** A copy of tables on its way into a target. Exactly one of {@link #complete} and {@link #abandon} ends it. */
 public interface BaselineLoad {
     /** Takes a row. Rows of one table come from one thread at a time, those of different tables from any. */
     void row(Row row);
 
-    /** Every row has come: makes the copy visible, all tables at once, at the position of the baseline. */
-    void complete();
+    /**
+     * Takes a transaction that came after the baseline's position, once every row is here. Its changes of the copied tables
+     * go into the copy; others are passed over. The target makes nothing visible and reports nothing durable.
+     *
+     * @throws TargetException as {@link Target#apply} does
+     */
+    void apply(Transaction transaction);
+
+    /**
+     * Everything has come: makes the copy visible, all its tables at once. Called in the thread that applies transactions,
+     * between two of them.
+     *
+     * @param position where the copy is now, which is where the target is, if it shows other tables
+     */
+    void complete(Position position);
 
     /** The copy failed: forgets what has come, and leaves what is visible as it is. */
     void abandon();

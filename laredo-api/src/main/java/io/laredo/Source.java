@@ -5,20 +5,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A database that gives an exact baseline at one position and then every later committed transaction, whole and in order.
- * The engine opens one session at a time, and a new one when the last has broken.
+ * The engine opens one session at a time, a new one when the last has broken, and others beside it by {@link
+ * SourceSession#rebaseline}.
  */
 public interface Source extends AutoCloseable {
     /** The name by which configuration, positions and health know this source. */
     String name();
 
     /**
-     * Connects, checks that everything asked for can be delivered, and fixes the position from which it will be.
+     * Connects, checks what can be delivered of what is asked for, and fixes the position from which it will be.
      *
      * @param tables the tables to replicate
-     * @throws SourceSetupException a person must act: a wrong setting, a missing privilege, table or key
+     * @param after where the stream should continue, because everything up to there need not come again; null for a
+     *     session that begins with a baseline. A source that cannot continue there begins with a baseline, too
+     * @throws SourceSetupException a person must act: a wrong setting, a missing privilege
      * @throws SourceException the connection failed; trying again may help
      */
-    SourceSession connect(Set<TableId> tables) throws InterruptedException;
+    SourceSession connect(Set<TableId> tables, @Nullable Position after) throws InterruptedException;
 
     /**
      * What a {@link #connect} under way waits for, and how to end the wait; null when it waits for nothing, or nothing is
@@ -28,7 +31,7 @@ public interface Source extends AutoCloseable {
         return null;
     }
 
-    /** Ends the session and a {@link #connect} under way, which then throws. Any thread may call this; safe to repeat. */
+    /** Ends all sessions and a {@link #connect} under way, which then throws. Any thread may call this; safe to repeat. */
     @Override
     void close();
 }

@@ -1,5 +1,9 @@
 package io.laredo;
 
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A connection to a source that has a start position: copies show the tables as of that position, and the stream has
  * everything after it.
@@ -8,8 +12,26 @@ public interface SourceSession extends AutoCloseable {
     /** What the stream continues from: it has everything after it. */
     Position start();
 
-    /** The tables as of the start position; the same object each time. It may be copied while the stream runs. */
-    SourceBaseline baseline();
+    /**
+     * The tables as of the start position; the same object each time. They may be copied while the stream runs.
+     *
+     * @return null when the stream continues from where it was asked to
+     */
+    @Nullable SourceBaseline baseline();
+
+    /** The tables that were asked for and cannot be delivered, each with the reason and the fix. */
+    Map<TableId, SourceSetupException> refused();
+
+    /**
+     * Opens a session beside this one that has a baseline of some tables and streams their changes, for tables that need
+     * to be copied again or for the first time. Any thread may call this while the stream runs.
+     *
+     * <p>A transaction after the start of the new session comes with its changes of these tables in both, with the shapes
+     * they have now; so whoever has taken the copy and followed the new session up to where this one is can go on here.
+     *
+     * @throws SourceException the connection failed; this session is not touched
+     */
+    SourceSession rebaseline(Set<TableId> tables) throws InterruptedException;
 
     /**
      * Delivers transactions and keepalives to the sink, in the calling thread, until the session is closed (then it

@@ -1,6 +1,7 @@
 package io.laredo;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A destination for changes. The engine calls it from one thread at a time: a baseline first, then transactions in
@@ -18,8 +19,17 @@ public interface Target extends AutoCloseable {
     void start(Acknowledgement acknowledgement);
 
     /**
-     * Starts a copy of the tables as of a position. It is built aside: what is visible here stays as it is until {@link
-     * BaselineLoad#complete()}.
+     * Up to where everything is here from before this process began; null when it needs a baseline. May be called before
+     * {@link #start}.
+     */
+    default @Nullable Position position() {
+        return null;
+    }
+
+    /**
+     * Starts a copy of tables as of a position. It is built aside: what is visible here stays as it is until {@link
+     * BaselineLoad#complete}. Other tables than these are not touched. The engine may fill one load in a thread of its own,
+     * while transactions are applied here.
      *
      * @param tables the shapes of the tables that the copy will bring
      * @throws TargetException a table does not have what this target needs
@@ -30,10 +40,19 @@ public interface Target extends AutoCloseable {
      * Applies a committed transaction. On return its changes are visible here; the next call follows then. Durability is
      * reported separately, so a batching target may lag.
      *
-     * @throws RuntimeException the changes could not be applied; nothing of the transaction is visible, and no other
-     *     target is touched
+     * @throws TargetException the changes could not be applied, and nothing of the transaction is visible. If the
+     *     exception names a table, that table is withdrawn and the transaction comes again without it
+     * @throws RuntimeException likewise; the pipeline stops, and no other is touched
      */
     void apply(Transaction transaction);
+
+    /**
+     * Says that the content of a table here can be wrong from now on: nobody may be shown it before the next baseline of
+     * that table is complete. Its changes are passed over until then.
+     *
+     * @param reason what happened, for those who ask for the table meanwhile
+     */
+    void withdraw(TableId table, LaredoException reason);
 
     /** Says that the stream has reached a position, and nothing for this target lies between the last call and it. */
     void advance(Position position);

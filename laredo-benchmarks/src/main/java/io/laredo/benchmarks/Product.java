@@ -70,7 +70,7 @@ record Product(
         for (int number = 0; number < rows; number++) {
             load.row(row(idOf.applyAsLong(number), number, categories));
         }
-        load.complete();
+        load.complete(new Position("benchmark", "1-1", 1));
         return target;
     }
 }

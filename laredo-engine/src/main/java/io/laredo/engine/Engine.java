@@ -251,11 +251,11 @@ public final class Engine implements AutoCloseable {
 
         private SourceRunner runner(Source source, List<Subscription> wanted, Runnable onChange) {
             List<Pipeline> pipelines = new ArrayList<>();
-            for (Subscription subscription : wanted) {
-                pipelines.add(
-                        new Pipeline(pipelines.size(), subscription.target, subscription.tables, clock, onChange));
-            }
             Backoff backoff = new Backoff(firstPause, longestPause, new Random());
+            for (Subscription subscription : wanted) {
+                pipelines.add(new Pipeline(
+                        pipelines.size(), subscription.target, subscription.tables, backoff, clock, onChange));
+            }
             return new SourceRunner(source, pipelines, logBytes, backoff, clock, onChange);
         }
 

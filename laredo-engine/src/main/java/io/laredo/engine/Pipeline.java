@@ -1,19 +1,25 @@
 package io.laredo.engine;
 
 import io.laredo.BaselineLoad;
-import io.laredo.BaselinePart;
+import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.SourceBaseline;
 import io.laredo.SourceException;
+import io.laredo.SourceSession;
+import io.laredo.SourceSetupException;
 import io.laredo.TableId;
 import io.laredo.TableSchema;
 import io.laredo.Target;
+import io.laredo.TargetException;
 import io.laredo.Transaction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One target's subscription to a source. Its thread gives the target a baseline in every {@link Run}, then applies what
- * the run's log brings. A failure of the target ends the subscription until the next run.
+ * One target's subscription to a source. Its thread gives the target a baseline in every {@link Run} that does not go on
+ * where the target is, then applies what the run's log brings. A failure of the target ends the subscription until the
+ * next run; one that is due to a table takes that table away until it has been copied again.
  */
 final class Pipeline implements Runnable {
     private static final Logger logger = LoggerFactory.getLogger(Pipeline.class);
@@ -32,8 +39,10 @@ final class Pipeline implements Runnable {
     private final int number;
     private final Target target;
     private final Set<TableId> tables;
+    private final Backoff backoff;
     private final Clock clock;
     private final Runnable onChange;
+    private final TableStates tableStates;
     private final BlockingQueue<Follow> next = new LinkedBlockingQueue<>();
     private final Gate gate = new Gate();
 
@@ -52,12 +61,14 @@ final class Pipeline implements Runnable {
      * @param number its place among the pipelines of its source, from 0
      * @param onChange called after each change of state, quickly
      */
-    Pipeline(int number, Target target, Set<TableId> tables, Clock clock, Runnable onChange) {
+    Pipeline(int number, Target target, Set<TableId> tables, Backoff backoff, Clock clock, Runnable onChange) {
         this.number = number;
         this.target = target;
         this.tables = Set.copyOf(tables);
+        this.backoff = backoff;
         this.clock = clock;
         this.onChange = onChange;
+        this.tableStates = new TableStates(tables, clock, onChange);
         this.stage = new Stage(PipelineState.WAITING, clock.instant(), null);
     }
 
@@ -77,7 +88,24 @@ final class Pipeline implements Runnable {
         Stage now = stage;
         boolean isLeftBehind = now.state == PipelineState.STREAMING && !next.isEmpty();
         PipelineState state = isLeftBehind ? PipelineState.WAITING : now.state;
-        return new PipelineStatus(target.name(), state, now.since, now.cause, applied, durable.get(), copiedRows.sum());
+        return new PipelineStatus(
+                target.name(),
+                state,
+                now.since,
+                now.cause,
+                applied,
+                durable.get(),
+                copiedRows.sum(),
+                tableStates.all());
+    }
+
+    /** Where the target could go on without a new baseline; null when it needs one. */
+    @Nullable Position position() {
+        if (stage.state == PipelineState.FAILED) {
+            return null;
+        }
+        Position known = applied;
+        return known == null ? target.position() : known;
     }
 
     /**
@@ -138,7 +166,7 @@ final class Pipeline implements Runnable {
     private void follow(Follow follow) {
         run = follow.run;
         try (TransactionLog.Cursor cursor = follow.cursor) {
-            if (baseline(follow.run)) {
+            if (resume(follow.run) || baseline(follow.run)) {
                 stream(follow.run, cursor);
             }
         } catch (Throwable e) { // a target in Kotlin throws checked exceptions as it likes
@@ -146,6 +174,37 @@ final class Pipeline implements Runnable {
         } finally {
             gate.sessionEnded();
         }
+    }
+
+    /** Goes on where the target is, if the run's stream has everything after that. */
+    private boolean resume(Run current) {
+        Position position = position();
+        Position start = current.session().start();
+        if (current.session().baseline() != null
+                || position == null
+                || !position.isComparableTo(start)
+                || !position.covers(start)) {
+            return false;
+        }
+        startTarget();
+        if (applied == null) {
+            tableStates.move(tables, TableState.LIVE, null);
+        }
+        current.session().refused().forEach((table, reason) -> {
+            if (tables.contains(table)) {
+                withdraw(table, reason);
+            }
+        });
+        Position kept = durable.get();
+        if (kept != null) {
+            current.durable(number, kept);
+        }
+        current.copyDone(number);
+        reached(position);
+        current.followed();
+        move(PipelineState.STREAMING, null);
+        logger.info("Target {} goes on at {}", target.name(), position);
+        return true;
     }
 
     private boolean baseline(Run current) throws InterruptedException {
@@ -162,14 +221,13 @@ final class Pipeline implements Runnable {
         } finally {
             current.copyDone(number);
         }
-        reached(current.session().start());
         current.followed();
         move(PipelineState.STREAMING, null);
         logger.info(
                 "Target {} has its baseline: {} rows of {} tables at {}, copied in {} ms",
                 target.name(),
                 copiedRows.sum(),
-                tables.size(),
+                tables.size() - tableStates.broken().size(),
                 applied,
                 Duration.between(begin, clock.instant()).toMillis());
         return true;
@@ -183,24 +241,71 @@ final class Pipeline implements Runnable {
         }
     }
 
+    /** Copies all tables that can be had. A target that had its tables before goes on without those that cannot. */
     private void copy(Run current) throws InterruptedException {
-        SourceBaseline baseline = current.session().baseline();
+        SourceSession session = current.session();
+        SourceBaseline baseline = session.baseline();
+        if (baseline != null) {
+            copy(current, baseline, session.refused());
+            return;
+        }
+        // The stream goes on where another target is; this one needs a copy that is newer than that.
+        try (SourceSession beside = session.rebaseline(tables)) {
+            baseline = beside.baseline();
+            if (baseline == null) {
+                throw new IllegalStateException("A session for a new baseline came without one");
+            }
+            copy(current, baseline, beside.refused());
+        }
+    }
+
+    private void copy(Run current, SourceBaseline baseline, Map<TableId, SourceSetupException> refused)
+            throws InterruptedException {
+        Map<TableId, LaredoException> missing = new TreeMap<>(refused);
+        missing.keySet().retainAll(tables);
+        boolean copied = false;
+        while (!copied) {
+            requireUsable(missing);
+            copied = copyWithout(missing, current, baseline);
+        }
+        reached(baseline.position());
+    }
+
+    /** The first baseline takes all tables or none; a later one at least one. */
+    private void requireUsable(Map<TableId, LaredoException> missing) {
+        if (!missing.isEmpty() && (applied == null || missing.size() == tables.size())) {
+            throw missing.values().iterator().next();
+        }
+    }
+
+    /** Returns false when the target cannot take a further table, which is then among the missing. */
+    private boolean copyWithout(Map<TableId, LaredoException> missing, Run current, SourceBaseline baseline)
+            throws InterruptedException {
         List<TableSchema> schemas = baseline.tables().stream()
-                .filter(schema -> tables.contains(schema.table()))
+                .filter(schema -> tables.contains(schema.table()) && !missing.containsKey(schema.table()))
                 .toList();
+        try {
+            copy(current, baseline, schemas, missing);
+            tableStates.move(schemas.stream().map(TableSchema::table).toList(), TableState.LIVE, null);
+            return true;
+        } catch (TargetException e) {
+            if (e.table() == null || applied == null || missing.putIfAbsent(e.table(), e) != null) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void copy(
+            Run current, SourceBaseline baseline, List<TableSchema> schemas, Map<TableId, LaredoException> missing)
+            throws InterruptedException {
         BaselineLoad load = target.beginBaseline(baseline.position(), schemas);
         try {
-            for (TableSchema schema : schemas) {
-                for (BaselinePart part : baseline.parts(schema)) {
-                    part.copy(row -> {
-                        load.row(row);
-                        copiedRows.increment();
-                    });
-                }
-            }
+            new BaselineCopy(baseline, schemas, load, copiedRows::add).run();
             current.copyDone(number); // now: whoever holds the cursor must not hold the database's snapshot
             gate.passBaseline(baseline.position());
-            load.complete();
+            missing.forEach(this::withdraw);
+            load.complete(baseline.position());
         } catch (Throwable e) {
             abandon(load, e);
             throw e;
@@ -216,19 +321,84 @@ final class Pipeline implements Runnable {
     }
 
     private void stream(Run current, TransactionLog.Cursor cursor) throws InterruptedException {
-        TransactionLog.Entry entry;
-        while (next.isEmpty() && (entry = cursor.peek()) != null) {
-            gate.pass(entry.position());
-            Transaction transaction = entry.transaction();
-            if (transaction == null) {
-                target.advance(entry.position());
-            } else {
-                target.apply(transaction);
+        TableRepair tableRepair =
+                new TableRepair(current.session(), target, tableStates, backoff, cursor::nudge, copiedRows::add);
+        try {
+            tableRepair.add(tableStates.broken());
+            while (next.isEmpty() && !cursor.isAtEnd()) {
+                TransactionLog.Entry entry = cursor.peek();
+                if (entry != null) {
+                    take(entry, tableRepair);
+                    cursor.pass();
+                }
+                tableRepair.completeAt(reached());
             }
-            reached(entry.position());
-            cursor.pass();
+        } finally {
+            tableRepair.end();
         }
         move(PipelineState.WAITING, current.cause());
+    }
+
+    private void take(TransactionLog.Entry entry, TableRepair repair) throws InterruptedException {
+        TransactionLog.Loss loss = entry.loss();
+        if (loss != null) {
+            lose(loss.table(), loss.reason(), repair);
+        } else if (!isApplied(entry.position())) {
+            gate.pass(entry.position());
+            apply(entry, repair);
+            reached(entry.position());
+        }
+    }
+
+    /** Whether the target has it already, from a baseline that is newer than the start of the stream. */
+    private boolean isApplied(Position position) {
+        return reached().covers(position);
+    }
+
+    private Position reached() {
+        Position position = applied;
+        if (position == null) {
+            throw new IllegalStateException("Target %s streams without a position".formatted(target.name()));
+        }
+        return position;
+    }
+
+    private void apply(TransactionLog.Entry entry, TableRepair repair) {
+        Transaction transaction = entry.transaction();
+        if (transaction == null) {
+            target.advance(entry.position());
+            return;
+        }
+        Set<TableId> given = new HashSet<>();
+        while (true) {
+            try {
+                target.apply(transaction);
+                return;
+            } catch (TargetException e) {
+                if (e.table() == null || !given.add(e.table())) {
+                    throw e;
+                }
+                lose(e.table(), e, repair);
+            }
+        }
+    }
+
+    /** The target goes on without a table, until it has been copied again. */
+    private void lose(TableId table, LaredoException reason, TableRepair repair) {
+        if (tables.contains(table)) {
+            logger.warn(
+                    "Target {} gives up table {} until it is copied again. Cause: {}",
+                    target.name(),
+                    table,
+                    reason.getMessage());
+            withdraw(table, reason);
+            repair.add(Set.of(table));
+        }
+    }
+
+    private void withdraw(TableId table, LaredoException reason) {
+        target.withdraw(table, reason);
+        tableStates.move(Set.of(table), TableState.BASELINE, reason);
     }
 
     private void reached(Position position) {

@@ -2,6 +2,7 @@ package io.laredo.engine;
 
 import io.laredo.Position;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param applied what is visible in the target; null before the first baseline
  * @param durable what the target will not ask for again; null before the first baseline
  * @param copiedRows rows of the current or last baseline so far
+ * @param tables how each of its tables is doing, in the order of their names
  */
 public record PipelineStatus(
         String target,
@@ -22,4 +24,14 @@ public record PipelineStatus(
         @Nullable Throwable cause,
         @Nullable Position applied,
         @Nullable Position durable,
-        long copiedRows) {}
+        long copiedRows,
+        List<TableStatus> tables) {
+    public PipelineStatus {
+        tables = List.copyOf(tables);
+    }
+
+    /** Whether the target follows the stream with all its tables. */
+    public boolean isLive() {
+        return state == PipelineState.STREAMING && tables.stream().allMatch(table -> table.state() == TableState.LIVE);
+    }
+}

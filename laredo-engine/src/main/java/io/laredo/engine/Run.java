@@ -1,6 +1,7 @@
 package io.laredo.engine;
 
 import io.laredo.Position;
+import io.laredo.SourceBaseline;
 import io.laredo.SourceSession;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -45,7 +46,10 @@ final class Run {
     void copyDone(int pipeline) {
         if (wasLastCopy(pipeline)) {
             try {
-                session.baseline().close();
+                SourceBaseline baseline = session.baseline();
+                if (baseline != null) {
+                    baseline.close();
+                }
             } catch (RuntimeException e) {
                 breakOff(e);
             }

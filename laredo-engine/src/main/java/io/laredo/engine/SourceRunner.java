@@ -1,5 +1,6 @@
 package io.laredo.engine;
 
+import io.laredo.Position;
 import io.laredo.Source;
 import io.laredo.SourceException;
 import io.laredo.SourceSession;
@@ -145,7 +146,7 @@ final class SourceRunner implements Runnable {
     /** Opens one session and reads it to its end. Returns what ended it. */
     private @Nullable Throwable streamOnce() throws InterruptedException {
         Run current = null;
-        try (SourceSession session = source.connect(tables)) {
+        try (SourceSession session = source.connect(tables, resumePosition())) {
             current = new Run(session, logBytes, pipelines.size());
             run = current;
             sessions.incrementAndGet();
@@ -165,6 +166,18 @@ final class SourceRunner implements Runnable {
                 current.log().end();
             }
         }
+    }
+
+    /** Where a stream has to begin for all targets that need no baseline; null when none can go on. */
+    private @Nullable Position resumePosition() {
+        Position lowest = null;
+        for (Pipeline pipeline : pipelines) {
+            Position position = pipeline.position();
+            if (position != null && (lowest == null || (lowest.isComparableTo(position) && lowest.covers(position)))) {
+                lowest = position;
+            }
+        }
+        return lowest;
     }
 
     private void pauseAfter(@Nullable Throwable cause) throws InterruptedException {

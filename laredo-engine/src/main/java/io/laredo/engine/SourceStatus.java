@@ -36,10 +36,9 @@ public record SourceStatus(
         pipelines = List.copyOf(pipelines);
     }
 
-    /** Whether the source streams and every target follows it. */
+    /** Whether the source streams and every target follows it with all its tables. */
     public boolean isLive() {
-        return state == SourceState.STREAMING
-                && pipelines.stream().allMatch(pipeline -> pipeline.state() == PipelineState.STREAMING);
+        return state == SourceState.STREAMING && pipelines.stream().allMatch(PipelineStatus::isLive);
     }
 
     /** Whether every target has had a complete baseline, so that it can answer, however old the answer is. */

@@ -1,7 +1,9 @@
 package io.laredo.engine;
 
 import io.laredo.Position;
+import io.laredo.SourceException;
 import io.laredo.StreamSink;
+import io.laredo.TableId;
 import io.laredo.Transaction;
 import java.time.Duration;
 import java.util.HashSet;
@@ -41,7 +43,7 @@ final class TransactionLog implements StreamSink {
      */
     TransactionLog(Position start, long maxBytes) {
         this.maxBytes = maxBytes;
-        this.oldest = new Entry(start, null, 0);
+        this.oldest = new Entry(start, null, null, 0);
         this.newest = oldest;
     }
 
@@ -68,7 +70,7 @@ final class TransactionLog implements StreamSink {
                 }
                 nanos = shrunk.awaitNanos(nanos);
             }
-            append(new Entry(transaction.position(), transaction, cursors.size()));
+            append(new Entry(transaction.position(), transaction, null, cursors.size()));
             return true;
         } finally {
             lock.unlock();
@@ -83,9 +85,19 @@ final class TransactionLog implements StreamSink {
                 if (newest.isUnseenKeepalive()) {
                     newest.position = position;
                 } else {
-                    append(new Entry(position, null, cursors.size()));
+                    append(new Entry(position, null, null, cursors.size()));
                 }
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void lost(TableId table, SourceException reason) {
+        lock.lock();
+        try {
+            append(new Entry(newest.position, null, new Loss(table, reason), cursors.size()));
         } finally {
             lock.unlock();
         }
@@ -147,17 +159,22 @@ final class TransactionLog implements StreamSink {
         }
     }
 
-    /** A keepalive, or a transaction. */
+    /** A table of which the stream does not have all changes. */
+    record Loss(TableId table, SourceException reason) {}
+
+    /** A transaction, the loss of a table, or else a keepalive. */
     static final class Entry {
         private Position position;
         private @Nullable Transaction transaction;
+        private final @Nullable Loss loss;
         private @Nullable Entry next;
         private int pending;
         private boolean seen;
 
-        private Entry(Position position, @Nullable Transaction transaction, int pending) {
+        private Entry(Position position, @Nullable Transaction transaction, @Nullable Loss loss, int pending) {
             this.position = position;
             this.transaction = transaction;
+            this.loss = loss;
             this.pending = pending;
         }
 
@@ -165,13 +182,18 @@ final class TransactionLog implements StreamSink {
             return position;
         }
 
-        /** The transaction, or null for a keepalive. */
+        /** The transaction, or null when it is none. */
         @Nullable Transaction transaction() {
             return transaction;
         }
 
+        /** The loss of a table, or null when it is none. */
+        @Nullable Loss loss() {
+            return loss;
+        }
+
         private boolean isUnseenKeepalive() {
-            return transaction == null && !seen && pending > 0;
+            return transaction == null && loss == null && !seen && pending > 0;
         }
 
         private long bytes() {
@@ -192,6 +214,7 @@ final class TransactionLog implements StreamSink {
     /** A reader's place in the log. For one thread. */
     final class Cursor implements AutoCloseable {
         private Entry passed;
+        private boolean nudged;
         private boolean closed;
 
         private Cursor(Entry start) {
@@ -201,19 +224,36 @@ final class TransactionLog implements StreamSink {
         /**
          * Waits for the next entry and returns it without moving on; the same one until {@link #pass()}.
          *
-         * @return null when the log has ended
+         * @return null when the log has ended, and once after a {@link #nudge()}
          */
         @Nullable Entry peek() throws InterruptedException {
             lock.lockInterruptibly();
             try {
-                while (passed.next == null && !ended && !closed) {
+                while (passed.next == null && !isAtEnd() && !nudged) {
                     grown.await();
                 }
+                nudged = false;
                 Entry next = closed ? null : passed.next;
                 if (next != null) {
                     next.seen = true;
                 }
                 return next;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Whether nothing is left and nothing more will come. */
+        boolean isAtEnd() {
+            return locked(() -> closed || (ended && passed.next == null));
+        }
+
+        /** Has {@link #peek()} return at once, now or the next time. Any thread may call. */
+        void nudge() {
+            lock.lock();
+            try {
+                nudged = true;
+                grown.signalAll();
             } finally {
                 lock.unlock();
             }

@@ -145,6 +145,6 @@ class RunTests {
 
     private SourceSession connect() {
         source.setRows(PRODUCTS);
-        return source.connect(Set.of(PRODUCTS.table()));
+        return source.connect(Set.of(PRODUCTS.table()), null);
     }
 }

@@ -3,13 +3,17 @@ package io.laredo.engine;
 import io.laredo.Acknowledgement;
 import io.laredo.BaselineLoad;
 import io.laredo.ChangeEvent;
+import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.Row;
+import io.laredo.TableId;
 import io.laredo.TableSchema;
 import io.laredo.Target;
 import io.laredo.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShownTarget implements Target {
     private final String name;
-    private final List<String> shown = new ArrayList<>();
+    private final Map<TableId, List<String>> shown = new TreeMap<>();
+    private final Map<TableId, LaredoException> withdrawn = new TreeMap<>();
     private final AtomicInteger baselines = new AtomicInteger();
     private final AtomicInteger abandoned = new AtomicInteger();
     private final AtomicInteger closings = new AtomicInteger();
@@ -30,6 +35,7 @@ final class ShownTarget implements Target {
     private volatile @Nullable Throwable abandonFailure;
     private volatile @Nullable Throwable applyFailure;
     private volatile @Nullable Acknowledgement acknowledgement;
+    private volatile @Nullable Position kept;
     private volatile boolean isHeld;
     private volatile boolean restoresInterrupts;
     private volatile boolean interruptedAtClose;
@@ -38,8 +44,19 @@ final class ShownTarget implements Target {
         this.name = name;
     }
 
+    /** The values of all tables, one table after the other. */
     synchronized List<String> shown() {
-        return List.copyOf(shown);
+        return shown.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Why a table is not shown; null when it is. */
+    synchronized @Nullable LaredoException withdrawn(TableId table) {
+        return withdrawn.get(table);
+    }
+
+    /** Says where the target is from before. */
+    void startFrom(Position position) {
+        kept = position;
     }
 
     int baselines() {
@@ -119,17 +136,34 @@ final class ShownTarget implements Target {
     }
 
     @Override
-    public BaselineLoad beginBaseline(Position position, List<TableSchema> tables) {
+    public @Nullable Position position() {
+        return kept;
+    }
+
+    @Override
+    public synchronized void withdraw(TableId table, LaredoException reason) {
+        shown.remove(table);
+        withdrawn.put(table, reason);
+    }
+
+    @Override
+    public BaselineLoad beginBaseline(Position begin, List<TableSchema> tables) {
         throwIfAny(baselineFailure);
-        List<String> copied = new ArrayList<>();
+        Map<TableId, List<String>> copied = new TreeMap<>();
+        tables.forEach(table -> copied.put(table.table(), new ArrayList<>()));
         return new BaselineLoad() {
             @Override
             public void row(Row row) {
-                copied.add(value(row));
+                insert(copied, row);
             }
 
             @Override
-            public void complete() {
+            public void apply(Transaction transaction) {
+                add(copied, transaction);
+            }
+
+            @Override
+            public void complete(Position position) {
                 show(copied);
                 baselines.incrementAndGet();
                 acknowledge(position);
@@ -157,7 +191,7 @@ final class ShownTarget implements Target {
         Throwable failure = applyFailure;
         applyFailure = null;
         throwIfAny(failure);
-        add(transaction);
+        add(shown, transaction);
         acknowledge(transaction.position());
     }
 
@@ -172,23 +206,26 @@ final class ShownTarget implements Target {
         closings.incrementAndGet();
     }
 
-    private synchronized void show(List<String> rows) {
-        shown.clear();
-        shown.addAll(rows);
+    private synchronized void show(Map<TableId, List<String>> copied) {
+        shown.putAll(copied);
+        withdrawn.keySet().removeAll(copied.keySet());
     }
 
-    private synchronized void add(Transaction transaction) {
+    private synchronized void add(Map<TableId, List<String>> tables, Transaction transaction) {
         try (var changes = transaction.changes()) {
             for (ChangeEvent event = changes.next(); event != null; event = changes.next()) {
                 if (event instanceof ChangeEvent.Insert insert) {
-                    shown.add(value(insert.row()));
+                    insert(tables, insert.row());
                 }
             }
         }
     }
 
-    private static String value(Row row) {
-        return String.valueOf(row.get("value"));
+    private static void insert(Map<TableId, List<String>> tables, Row row) {
+        List<String> values = tables.get(row.schema().table());
+        if (values != null) {
+            values.add(String.valueOf(row.get("value")));
+        }
     }
 
     private static void throwIfAny(@Nullable Throwable failure) {

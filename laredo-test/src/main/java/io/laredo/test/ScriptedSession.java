@@ -6,11 +6,15 @@ import io.laredo.Row;
 import io.laredo.SourceBaseline;
 import io.laredo.SourceException;
 import io.laredo.SourceSession;
+import io.laredo.SourceSetupException;
 import io.laredo.StreamSink;
+import io.laredo.TableId;
 import io.laredo.TableSchema;
 import io.laredo.Transaction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,13 +28,22 @@ final class ScriptedSession implements SourceSession {
     private final ScriptedSource source;
     private final Position start;
     private final List<TableSchema> tables;
+    private final Map<TableId, SourceSetupException> refused;
+    private final boolean hasBaseline;
     private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
     private final CompletableFuture<@Nullable SourceException> end = new CompletableFuture<>();
 
-    ScriptedSession(ScriptedSource source, Position start, List<TableSchema> tables) {
+    ScriptedSession(
+            ScriptedSource source,
+            Position start,
+            List<TableSchema> tables,
+            Map<TableId, SourceSetupException> refused,
+            boolean hasBaseline) {
         this.source = source;
         this.start = start;
         this.tables = tables;
+        this.refused = Map.copyOf(refused);
+        this.hasBaseline = hasBaseline;
     }
 
     void emit(Transaction transaction) {
@@ -43,6 +56,10 @@ final class ScriptedSession implements SourceSession {
 
     void keepalive(Position position) {
         steps.add(sink -> sink.keepalive(position));
+    }
+
+    void lose(TableId table, SourceException reason) {
+        steps.add(sink -> sink.lost(table, reason));
     }
 
     /** Ends the stream and the copies under way. The first reason is kept; null when there was nothing wrong. */
@@ -61,8 +78,21 @@ final class ScriptedSession implements SourceSession {
     }
 
     @Override
-    public SourceBaseline baseline() {
-        return new ScriptedBaseline();
+    public @Nullable SourceBaseline baseline() {
+        return hasBaseline ? new ScriptedBaseline() : null;
+    }
+
+    @Override
+    public Map<TableId, SourceSetupException> refused() {
+        return refused;
+    }
+
+    @Override
+    public SourceSession rebaseline(Set<TableId> wanted) {
+        if (isEnded()) {
+            throw new SourceException("The session ended");
+        }
+        return source.openBeside(wanted);
     }
 
     private void copy(TableSchema table, BaselinePart.RowSink sink) throws InterruptedException {

@@ -10,10 +10,13 @@ import io.laredo.Row;
 import io.laredo.Source;
 import io.laredo.SourceException;
 import io.laredo.SourceSession;
+import io.laredo.SourceSetupException;
 import io.laredo.TableId;
 import io.laredo.TableSchema;
+import io.laredo.Transaction;
 import io.laredo.ValueKind;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -45,6 +48,10 @@ public final class ScriptedSource implements Source {
     private final AtomicInteger endedCopies = new AtomicInteger();
     private final AtomicInteger refusedOffers = new AtomicInteger();
     private volatile CompletableFuture<?> copiesMayGoOn = CompletableFuture.completedFuture(null);
+    private final Map<TableId, SourceSetupException> refused = new ConcurrentHashMap<>();
+    private final List<ScriptedSession> beside = new CopyOnWriteArrayList<>();
+    private final List<Transaction> history = new CopyOnWriteArrayList<>();
+    private volatile boolean isResumable;
     private volatile @Nullable ScriptedSession current;
     private volatile boolean closed;
 
@@ -94,14 +101,51 @@ public final class ScriptedSource implements Source {
         copiesMayGoOn.complete(null);
     }
 
-    /** Commits a transaction, which the session streams in its own thread. */
+    /** Has later sessions refuse a table; null takes it back. */
+    public void refuse(TableId table, @Nullable SourceSetupException reason) {
+        if (reason == null) {
+            refused.remove(table);
+        } else {
+            refused.put(table, reason);
+        }
+    }
+
+    /** Has later sessions continue where they are asked to. */
+    public void resume() {
+        isResumable = true;
+    }
+
+    /** Has the session say that a table has to be copied again. */
+    public void lose(TableId table, SourceException reason) {
+        session().lose(table, reason);
+    }
+
+    /** Has the sessions beside the first say that a table has to be copied again. */
+    public void loseBeside(TableId table, SourceException reason) {
+        openBeside().forEach(session -> session.lose(table, reason));
+    }
+
+    /** How many sessions have been opened beside another one. */
+    public int besideCount() {
+        return beside.size();
+    }
+
+    /** How many of those are open. */
+    public int openBesideCount() {
+        return openBeside().size();
+    }
+
+    /** Commits a transaction, which the sessions stream in their own threads. */
     public Position emit(ChangeEvent... events) {
         Position position = advance();
         InMemoryTransaction.Builder transaction = new InMemoryTransaction.Builder();
         for (ChangeEvent event : events) {
             transaction.add(event, VALUE_BYTES);
         }
-        session().emit(transaction.commit(position, position.place(), Instant.EPOCH, null));
+        Transaction committed = transaction.commit(position, position.place(), Instant.EPOCH, null);
+        history.add(committed);
+        session().emit(committed);
+        openBeside().forEach(session -> session.emit(committed));
         return position;
     }
 
@@ -109,12 +153,23 @@ public final class ScriptedSource implements Source {
     public Position keepalive() {
         Position position = advance();
         session().keepalive(position);
+        openBeside().forEach(session -> session.keepalive(position));
         return position;
     }
 
     /** Breaks the session at once, with its stream and its copies; what it has not delivered is lost. */
     public void breakSession(SourceException failure) {
+        openBeside().forEach(session -> session.end(failure));
         session().end(failure);
+    }
+
+    /** Breaks the sessions beside the first. */
+    public void breakBeside(SourceException failure) {
+        openBeside().forEach(session -> session.end(failure));
+    }
+
+    private List<ScriptedSession> openBeside() {
+        return beside.stream().filter(session -> !session.isEnded()).toList();
     }
 
     /** How many sessions have been opened. */
@@ -149,13 +204,16 @@ public final class ScriptedSource implements Source {
     }
 
     @Override
-    public SourceSession connect(Set<TableId> tables) {
+    public SourceSession connect(Set<TableId> tables, @Nullable Position after) {
         SourceException failure = connectFailures.poll();
         if (failure != null) {
             throw failure;
         }
-        List<TableSchema> asked = tables.stream().sorted().map(this::schema).toList();
-        ScriptedSession session = new ScriptedSession(this, position(place.get()), asked);
+        ScriptedSession session =
+                after != null && isResumable ? open(after, tables, false) : open(position(place.get()), tables, true);
+        history.stream()
+                .filter(transaction -> !session.start().covers(transaction.position()))
+                .forEach(session::emit);
         current = session;
         if (closed) {
             throw new SourceException("Source %s is closed".formatted(name));
@@ -171,6 +229,23 @@ public final class ScriptedSource implements Source {
         if (session != null) {
             session.close();
         }
+    }
+
+    ScriptedSession openBeside(Set<TableId> tables) {
+        ScriptedSession session = open(position(place.get()), tables, true);
+        beside.add(session);
+        return session;
+    }
+
+    private ScriptedSession open(Position start, Set<TableId> tables, boolean hasBaseline) {
+        Map<TableId, SourceSetupException> not = new HashMap<>(refused);
+        not.keySet().retainAll(tables);
+        List<TableSchema> asked = tables.stream()
+                .filter(table -> !not.containsKey(table))
+                .sorted()
+                .map(this::schema)
+                .toList();
+        return new ScriptedSession(this, start, asked, not, hasBaseline);
     }
 
     List<Row> rows(TableId table) {

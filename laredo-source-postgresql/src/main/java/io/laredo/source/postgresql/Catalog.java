@@ -2,6 +2,7 @@ package io.laredo.source.postgresql;
 
 import io.laredo.Column;
 import io.laredo.ReplicaIdentity;
+import io.laredo.SourceSetupException;
 import io.laredo.TableId;
 import io.laredo.TableSchema;
 import java.sql.Connection;
@@ -65,26 +66,35 @@ final class Catalog {
         this.types = types;
     }
 
-    /**
-     * Reads tables, by name.
-     *
-     * @throws TableNotFoundException one does not exist or is no ordinary table
-     * @throws MissingKeyException one has no replica identity
-     * @throws TablePrivilegeException the role may not read one, or not all its rows
-     */
-    Map<TableId, Relation> load(Collection<TableId> wanted) throws SQLException {
+    /** Reads tables, by name. */
+    Tables load(Collection<TableId> wanted) throws SQLException {
         Map<TableId, Relation> relations = new TreeMap<>();
+        Map<TableId, SourceSetupException> refused = new TreeMap<>();
         for (TableEntry entry : entries(wanted)) {
-            entry.requireReplicable(connection);
-            relations.put(entry.table, relation(entry));
-        }
-        for (TableId table : wanted) {
-            if (!relations.containsKey(table)) {
-                throw TableNotFoundException.missing(table, connection.getCatalog(), similar(table));
+            try {
+                entry.requireReplicable(connection);
+                relations.put(entry.table, relation(entry));
+            } catch (SourceSetupException e) {
+                refused.put(entry.table, e);
             }
         }
-        return relations;
+        for (TableId table : wanted) {
+            if (!relations.containsKey(table) && !refused.containsKey(table)) {
+                refused.put(table, TableNotFoundException.missing(table, connection.getCatalog(), similar(table)));
+            }
+        }
+        return new Tables(relations, refused);
     }
+
+    /**
+     * What became of the tables that were asked for.
+     *
+     * @param relations those that can be replicated
+     * @param refused the others: a {@link TableNotFoundException} for one that does not exist or is no ordinary table, a
+     *     {@link MissingKeyException} for one without replica identity, a {@link TablePrivilegeException} for one that the
+     *     role may not read, or not with all its rows
+     */
+    record Tables(Map<TableId, Relation> relations, Map<TableId, SourceSetupException> refused) {}
 
     private List<TableEntry> entries(Collection<TableId> wanted) throws SQLException {
         List<TableEntry> entries = new ArrayList<>();

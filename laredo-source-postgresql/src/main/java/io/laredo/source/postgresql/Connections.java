@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
@@ -36,12 +37,15 @@ final class Connections implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Connections.class);
 
     private final PostgresSourceSettings settings;
+    private final Consumer<Connections> onClose;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private volatile @Nullable Statement cancellable;
 
-    Connections(PostgresSourceSettings settings) {
+    /** @param onClose told when they have been ended together */
+    Connections(PostgresSourceSettings settings, Consumer<Connections> onClose) {
         this.settings = settings;
+        this.onClose = onClose;
     }
 
     /** Opens a connection for ordinary SQL. */
@@ -178,6 +182,7 @@ final class Connections implements AutoCloseable {
         }
         open.forEach(Connections::abort);
         open.clear();
+        onClose.accept(this);
     }
 
     private static void cancel(Statement statement) {

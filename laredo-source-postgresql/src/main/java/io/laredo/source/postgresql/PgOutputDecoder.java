@@ -5,6 +5,7 @@ import io.laredo.InMemoryTransaction;
 import io.laredo.Position;
 import io.laredo.Row;
 import io.laredo.SourceException;
+import io.laredo.TableId;
 import io.laredo.TableSchema;
 import io.laredo.Transaction;
 import java.time.Instant;
@@ -12,6 +13,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 final class PgOutputDecoder {
     private final Position stream;
     private final RelationResolver resolver;
+    private final Queue<Relation> included = new ConcurrentLinkedQueue<>();
+    private final Map<Long, Relation> wanted = new HashMap<>();
+    private final Map<Long, Announcement> announced = new HashMap<>();
     private final Map<Long, Relation> relations = new HashMap<>();
     private @Nullable Pending pending;
 
@@ -59,7 +65,28 @@ final class PgOutputDecoder {
     PgOutputDecoder(Position stream, Collection<Relation> replicated, RelationResolver resolver) {
         this.stream = stream;
         this.resolver = resolver;
-        replicated.forEach(relation -> relations.put(relation.oid(), relation));
+        include(replicated);
+    }
+
+    /**
+     * Has the changes of tables delivered from the next message on, with what the catalog says of them now; tables that had
+     * their names before are no longer wanted. Any thread may call this.
+     */
+    void include(Collection<Relation> replicated) {
+        included.addAll(replicated);
+    }
+
+    private void takeIncluded() {
+        for (Relation relation = included.poll(); relation != null; relation = included.poll()) {
+            TableId table = relation.schema().table();
+            wanted.values().removeIf(other -> other.schema().table().equals(table));
+            relations.values().removeIf(other -> other.schema().table().equals(table));
+            wanted.put(relation.oid(), relation);
+            Announcement shape = announced.get(relation.oid());
+            relations.put(
+                    relation.oid(),
+                    shape == null ? relation : resolver.resolve(relation, shape.identity, shape.columns));
+        }
     }
 
     /** Whether a transaction has begun and not ended. */
@@ -85,6 +112,9 @@ final class PgOutputDecoder {
     }
 
     private @Nullable Transaction decode(MessageReader reader) {
+        if (!included.isEmpty()) {
+            takeIncluded();
+        }
         return switch (reader.letter()) {
             case 'B' -> begin(reader);
             case 'C' -> commit(reader);
@@ -130,10 +160,6 @@ final class PgOutputDecoder {
 
     private @Nullable Transaction relation(MessageReader reader) {
         long oid = reader.unsigned32();
-        Relation known = relations.get(oid);
-        if (known == null) {
-            return null; // in the publication for somebody else
-        }
         reader.string();
         reader.string();
         char identity = reader.letter();
@@ -142,7 +168,12 @@ final class PgOutputDecoder {
             boolean inIdentity = (reader.int8() & 1) != 0;
             columns[i] = new Relation.ColumnKey(reader.string(), reader.unsigned32(), reader.int32(), inIdentity);
         }
-        Relation now = resolver.resolve(known, identity, List.of(columns));
+        announced.put(oid, new Announcement(identity, List.of(columns)));
+        Relation known = relations.get(oid);
+        if (known == null) {
+            return null; // in the publication for somebody else
+        }
+        Relation now = resolver.resolve(wanted.getOrDefault(oid, known), identity, List.of(columns));
         if (!now.schema().equals(known.schema())) {
             current().changes.add(new ChangeEvent.SchemaChange(known.schema(), now.schema()), 0);
         }
@@ -286,6 +317,9 @@ final class PgOutputDecoder {
         }
         return current;
     }
+
+    /** What a Relation message said last, also of a table that is not wanted: the server says it once. */
+    private record Announcement(char identity, List<Relation.ColumnKey> columns) {}
 
     /** A transaction that is arriving. */
     private static final class Pending {

@@ -1,5 +1,6 @@
 package io.laredo.source.postgresql;
 
+import io.laredo.Position;
 import io.laredo.Source;
 import io.laredo.SourceBaseline;
 import io.laredo.SourceException;
@@ -10,8 +11,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +30,8 @@ public final class PostgresSource implements Source {
     private static final int OLDEST_MAJOR = 14;
 
     private final PostgresSourceSettings settings;
+    private final Set<Connections> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
-    private volatile @Nullable Connections current;
     private volatile @Nullable String waitingFor;
 
     public PostgresSource(PostgresSourceSettings settings) {
@@ -38,10 +43,24 @@ public final class PostgresSource implements Source {
         return settings.name();
     }
 
+    /** {@inheritDoc} A temporary slot cannot continue anywhere, so every session begins with a baseline. */
     @Override
-    public SourceSession connect(Set<TableId> tables) {
-        Connections connections = new Connections(settings);
-        current = connections;
+    public SourceSession connect(Set<TableId> tables, @Nullable Position after) {
+        return open(newConnections(), tables);
+    }
+
+    /** The connections of a session, which end when the source is closed. */
+    Connections newConnections() {
+        Connections connections = new Connections(settings, open::remove);
+        open.add(connections);
+        if (closed) {
+            connections.close();
+        }
+        return connections;
+    }
+
+    /** Opens a session with a baseline of the tables. If it fails, it ends the connections. */
+    SourceSession open(Connections connections, Set<TableId> tables) {
         boolean connected = false;
         try {
             if (closed) {
@@ -64,16 +83,14 @@ public final class PostgresSource implements Source {
         return waitingFor;
     }
 
-    private SourceSession prepare(Connections connections, Set<TableId> tables) throws SQLException {
+    private SourceSession prepare(Connections connections, Set<TableId> wanted) throws SQLException {
         Connection control = connections.openSql("control");
         TypeRegistry types = new TypeRegistry();
         requireServer(control);
-        new Catalog(control, types).load(tables);
-        new Publication(
-                        control,
-                        settings.publication().name(),
-                        settings.publication().manage())
-                .ensure(tables);
+        Set<TableId> tables = new TreeSet<>(wanted);
+        Map<TableId, SourceSetupException> refused = new TreeMap<>();
+        refuse(tables, refused, new Catalog(control, types).load(tables).refused());
+        refuse(tables, refused, publish(control, tables));
 
         Connections.ReplicationConnection replication = connections.openReplication();
         ReplicationSlot slot;
@@ -82,21 +99,43 @@ public final class PostgresSource implements Source {
             slot = ReplicationSlot.createTemporary(connections, replication.connection(), settings);
         }
         SnapshotHolder holder = SnapshotHolder.take(connections, slot.exportedSnapshot());
-        var relations = new Catalog(holder.connection(), types).load(tables);
+        Catalog.Tables found = new Catalog(holder.connection(), types).load(tables);
+        refuse(tables, refused, found.refused());
+        Collection<Relation> relations = found.relations().values();
 
         SchemaWatch watch = new SchemaWatch(
                 name(),
                 control,
-                relations.values(),
-                TableShapes.load(holder.connection(), relations.values()),
+                relations,
+                TableShapes.load(holder.connection(), relations),
                 settings.times().schemaCheckInterval());
-
-        SchemaResolver resolver = new SchemaResolver(control, types);
-        PgOutputDecoder decoder = new PgOutputDecoder(slot.start(), relations.values(), resolver);
+        PgOutputDecoder decoder = new PgOutputDecoder(slot.start(), relations, new SchemaResolver(control, types));
         ReplicationStream stream = new ReplicationStream(replication, slot, decoder, settings);
-        SourceBaseline baseline =
-                new SnapshotBaseline(settings.name(), slot.start(), relations.values(), connections, holder);
-        return new PostgresSession(settings.name(), connections, baseline, watch, stream).watched();
+        SourceBaseline baseline = new SnapshotBaseline(settings.name(), slot.start(), relations, connections, holder);
+        return new PostgresSession(this, connections, baseline, refused, watch, stream);
+    }
+
+    /** Has the publication offer tables, and returns those of which it does not. */
+    Map<TableId, SourceSetupException> publish(Connection control, Set<TableId> tables) throws SQLException {
+        return tables.isEmpty()
+                ? Map.of()
+                : new Publication(
+                                control,
+                                settings.publication().name(),
+                                settings.publication().manage())
+                        .ensure(tables);
+    }
+
+    /** Goes on without some tables, as long as there are others. */
+    private static void refuse(
+            Set<TableId> tables,
+            Map<TableId, SourceSetupException> refused,
+            Map<TableId, SourceSetupException> reasons) {
+        tables.removeAll(reasons.keySet());
+        refused.putAll(reasons);
+        if (tables.isEmpty()) {
+            throw refused.values().iterator().next();
+        }
     }
 
     private static void requireServer(Connection control) throws SQLException {
@@ -125,10 +164,7 @@ public final class PostgresSource implements Source {
     @Override
     public void close() {
         closed = true;
-        Connections open = current;
-        if (open != null) {
-            open.close();
-        }
+        open.forEach(Connections::close);
     }
 
     @Override

@@ -1,13 +1,17 @@
 package io.laredo.source.postgresql;
 
+import io.laredo.SourceSetupException;
 import io.laredo.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -56,16 +60,19 @@ final class Publication {
     /**
      * Makes sure that all changes of the tables are published.
      *
-     * @throws PublicationException they are not, and the publication is not ours to change or the role may not change it
+     * @return the tables of which they are not, because the publication is not ours to change or the role may not
+     * @throws PublicationException the publication cannot be created, or leaves out a kind of change
      */
-    void ensure(Collection<TableId> tables) throws SQLException {
+    Map<TableId, SourceSetupException> ensure(Collection<TableId> tables) throws SQLException {
+        Map<TableId, SourceSetupException> refused = new TreeMap<>();
         connection.setAutoCommit(false);
         try {
             if (manage) {
                 lock();
             }
-            ensureLocked(tables);
+            ensureLocked(tables, refused);
             connection.commit();
+            return refused;
         } catch (SQLException | RuntimeException e) {
             connection.rollback();
             throw e;
@@ -74,7 +81,8 @@ final class Publication {
         }
     }
 
-    private void ensureLocked(Collection<TableId> tables) throws SQLException {
+    private void ensureLocked(Collection<TableId> tables, Map<TableId, SourceSetupException> refused)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(OPERATIONS)) {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
@@ -93,9 +101,15 @@ final class Publication {
             }
         }
         Set<TableId> missing = new TreeSet<>(tables);
-        missing.removeAll(published(tables));
-        if (!missing.isEmpty()) {
-            change("ALTER PUBLICATION %s ADD TABLE %s".formatted(Sql.identifier(name), only(missing)));
+        missing.removeAll(published(tables, refused));
+        for (TableId table : missing) {
+            Savepoint before = connection.setSavepoint();
+            try {
+                change("ALTER PUBLICATION %s ADD TABLE %s".formatted(Sql.identifier(name), only(Set.of(table))));
+            } catch (PublicationException e) {
+                connection.rollback(before);
+                refused.put(table, e);
+            }
         }
     }
 
@@ -120,7 +134,8 @@ final class Publication {
         }
     }
 
-    private Set<TableId> published(Collection<TableId> wanted) throws SQLException {
+    private Set<TableId> published(Collection<TableId> wanted, Map<TableId, SourceSetupException> refused)
+            throws SQLException {
         int major = connection.getMetaData().getDatabaseMajorVersion();
         Set<TableId> tables = new TreeSet<>();
         try (PreparedStatement statement =
@@ -130,7 +145,7 @@ final class Publication {
                 while (rows.next()) {
                     TableId table = new TableId(rows.getString(1), rows.getString(2));
                     if (rows.getBoolean(3) && wanted.contains(table)) {
-                        throw leavesOut(table);
+                        refused.put(table, leavesOut(table));
                     }
                     tables.add(table);
                 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postgresql.copy.CopyDual;
 
@@ -57,6 +58,11 @@ final class ReplicationStream {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** Has the stream deliver tables as they are now, from the next transaction on. Any thread may call this. */
+    void include(Collection<Relation> relations) {
+        decoder.include(relations);
     }
 
     void confirm(Position durable) {

@@ -5,28 +5,32 @@ import io.laredo.TableId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** Looks at the catalog from time to time, and ends the session when a table has changed in a way that is not streamed. */
+/** Looks at the catalog from time to time, and tells of tables that have changed in a way that is not streamed. */
 final class SchemaWatch implements AutoCloseable {
     private final Connection control;
-    private final List<Relation> relations;
-    private final TableShapes atStart;
     private final Duration interval;
     private final ScheduledExecutorService watch;
+    private final Map<TableId, Relation> relations = new TreeMap<>(); // guarded by this
+    private TableShapes lastSeen; // guarded by this
 
     /** @param atStart the shapes as of the snapshot of the baseline */
     SchemaWatch(
             String source, Connection control, Collection<Relation> relations, TableShapes atStart, Duration interval) {
         this.control = control;
-        this.relations = List.copyOf(relations);
-        this.atStart = atStart;
+        this.lastSeen = atStart;
         this.interval = interval;
+        relations.forEach(relation -> this.relations.put(relation.schema().table(), relation));
         this.watch = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "laredo-%s-schema".formatted(source));
             thread.setDaemon(true);
@@ -34,25 +38,52 @@ final class SchemaWatch implements AutoCloseable {
         });
     }
 
-    /** @param breakOff ends the session, with the reason */
-    void start(Consumer<SourceException> breakOff) {
-        var unused = watch.scheduleWithFixedDelay(
-                () -> look(breakOff), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    /**
+     * @param lost is told of each table that has changed, once for each change
+     * @param breakOff ends the session, with the reason
+     */
+    synchronized void start(BiConsumer<TableId, SourceException> lost, Consumer<SourceException> breakOff) {
+        if (!watch.isShutdown()) {
+            var unused = watch.scheduleWithFixedDelay(
+                    () -> look(lost, breakOff), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
-    private void look(Consumer<SourceException> breakOff) {
+    /** Watches tables from here on, in place of those that had their names. */
+    synchronized void include(Collection<Relation> others, TableShapes shapes) {
+        others.forEach(relation -> relations.put(relation.schema().table(), relation));
+        lastSeen = lastSeen.with(shapes);
+    }
+
+    private void look(BiConsumer<TableId, SourceException> lost, Consumer<SourceException> breakOff) {
         try {
-            TableId changed = atStart.changedSince(TableShapes.load(control, relations), relations);
-            if (changed != null) {
-                breakOff.accept(new SourceException(
-                        "Table %s was altered; its rows may have changed without a message, so they are copied again"
-                                .formatted(changed)));
-            }
+            changes().forEach(lost);
         } catch (SQLException e) {
             breakOff.accept(new SourceException("The catalog could not be read: " + e.getMessage(), e));
         }
     }
 
+    private synchronized Map<TableId, SourceException> changes() throws SQLException {
+        List<Relation> watched = new ArrayList<>(relations.values());
+        TableShapes now = TableShapes.load(control, watched);
+        Map<TableId, SourceException> changes = new TreeMap<>();
+        for (Relation relation : watched) {
+            TableId table = relation.schema().table();
+            if (!now.has(relation)) {
+                relations.remove(table);
+                changes.put(table, new SourceException("Table %s was dropped".formatted(table)));
+            } else if (lastSeen.hasChanged(relation, now)) {
+                changes.put(
+                        table,
+                        new SourceException(
+                                "Table %s was altered; its rows may have changed without a message".formatted(table)));
+            }
+        }
+        lastSeen = now;
+        return changes;
+    }
+
+    /** Does not wait for a look that is under way. */
     @Override
     public void close() {
         watch.shutdownNow();

@@ -1,6 +1,5 @@
 package io.laredo.source.postgresql;
 
-import io.laredo.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the catalog says of some tables at one moment, to notice a change that sends no message.
@@ -54,20 +52,27 @@ final class TableShapes {
         return new TableShapes(shapes);
     }
 
+    /** Whether the relation is there. */
+    boolean has(Relation relation) {
+        return shapes.containsKey(relation.oid());
+    }
+
     /**
-     * The first table whose rows may not be what the stream told, or null.
+     * Whether the rows of a relation may not be what the stream told.
      *
      * @param later the shapes at a later moment
      */
-    @Nullable TableId changedSince(TableShapes later, Collection<Relation> relations) {
-        for (Relation relation : relations) {
-            TableShape before = shapes.get(relation.oid());
-            TableShape after = later.shapes.get(relation.oid());
-            if (before == null || after == null || !before.leadsTo(after)) {
-                return relation.schema().table();
-            }
-        }
-        return null;
+    boolean hasChanged(Relation relation, TableShapes later) {
+        TableShape before = shapes.get(relation.oid());
+        TableShape after = later.shapes.get(relation.oid());
+        return before == null || after == null || !before.leadsTo(after);
+    }
+
+    /** These shapes, and others in place of those of the same relations. */
+    TableShapes with(TableShapes others) {
+        Map<Long, TableShape> all = new HashMap<>(shapes);
+        all.putAll(others.shapes);
+        return new TableShapes(all);
     }
 
     private record TableShape(String relation, Map<Integer, ColumnShape> columns) {

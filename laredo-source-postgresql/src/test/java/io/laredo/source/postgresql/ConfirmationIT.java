@@ -50,12 +50,12 @@ class ConfirmationIT {
     @Test
     void nothingIsConfirmedBeforeItIsDurable() throws InterruptedException {
         TestDatabase database = start(PostgresServer.shared(major), 1_000_000);
-        Position start = target.position();
+        Position start = target.reached();
         target.acknowledge(start);
         database.execute(
                 "INSERT INTO item SELECT generate_series(1, 1000)", "UPDATE item SET name = 'x' WHERE id < 10");
         awaitChanges(1009);
-        Position applied = target.position();
+        Position applied = target.reached();
 
         awaitLsn(
                 database,
@@ -107,8 +107,8 @@ class ConfirmationIT {
         awaitPosition(database);
         assertThat(target.changes()).isZero();
 
-        target.acknowledge(target.position());
-        awaitLsn(database, CONFIRMED, target.position());
+        target.acknowledge(target.reached());
+        awaitLsn(database, CONFIRMED, target.reached());
     }
 
     private static final String WALSENDER =
@@ -158,11 +158,11 @@ class ConfirmationIT {
     }
 
     private void awaitPosition(TestDatabase database) {
-        Position now = target.position()
+        Position now = target.reached()
                 .at(Lsn.parse(database.query("SELECT pg_current_wal_lsn()")).value());
         Awaitility.await()
                 .atMost(SOON)
-                .untilAsserted(() -> assertThat(target.position()).isGreaterThanOrEqualTo(now));
+                .untilAsserted(() -> assertThat(target.reached()).isGreaterThanOrEqualTo(now));
     }
 
     private static void awaitLsn(TestDatabase database, String sql, Position wanted) {

@@ -2,7 +2,9 @@ package io.laredo.source.postgresql;
 
 import io.laredo.Acknowledgement;
 import io.laredo.BaselineLoad;
+import io.laredo.ChangeCursor;
 import io.laredo.ChangeEvent;
+import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.Row;
 import io.laredo.TableId;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FoldingTarget implements Target {
     private final Map<TableId, Map<List<@Nullable Object>, Row>> tables = new HashMap<>();
+    private final Map<TableId, LaredoException> withdrawn = new TreeMap<>();
     private final AtomicInteger baselines = new AtomicInteger();
     private final List<ChangeEvent> events = new ArrayList<>();
     private @Nullable Acknowledgement acknowledgement;
@@ -49,12 +52,17 @@ final class FoldingTarget implements Target {
             }
 
             @Override
-            public void complete() {
+            public void apply(Transaction transaction) {
+                transaction.deliverTo(new Folder(aside));
+            }
+
+            @Override
+            public void complete(Position position) {
                 synchronized (FoldingTarget.this) {
-                    tables.clear();
                     tables.putAll(aside);
+                    withdrawn.keySet().removeAll(aside.keySet());
                     baselines.incrementAndGet();
-                    reached(at);
+                    reached(position);
                 }
             }
 
@@ -64,8 +72,19 @@ final class FoldingTarget implements Target {
     }
 
     @Override
+    public synchronized void withdraw(TableId table, LaredoException reason) {
+        tables.remove(table);
+        withdrawn.put(table, reason);
+    }
+
+    @Override
     public synchronized void apply(Transaction transaction) {
-        transaction.deliverTo(new Folder());
+        try (ChangeCursor changes = transaction.changes()) {
+            for (ChangeEvent event = changes.next(); event != null; event = changes.next()) {
+                events.add(event);
+            }
+        }
+        transaction.deliverTo(new Folder(tables));
         reached(transaction.position());
     }
 
@@ -88,7 +107,7 @@ final class FoldingTarget implements Target {
         return baselines.get();
     }
 
-    synchronized Position position() {
+    synchronized Position reached() {
         if (position == null) {
             throw new IllegalStateException("No baseline yet");
         }
@@ -142,35 +161,49 @@ final class FoldingTarget implements Target {
         }
     }
 
-    private final class Folder implements ChangeEvent.Handler {
+    /** Why a table is not shown; null when it is. */
+    synchronized @Nullable LaredoException withdrawn(TableId table) {
+        return withdrawn.get(table);
+    }
+
+    /** Passes over tables that are not among those it is given. */
+    private static final class Folder implements ChangeEvent.Handler {
+        private final Map<TableId, Map<List<@Nullable Object>, Row>> tables;
+
+        private Folder(Map<TableId, Map<List<@Nullable Object>, Row>> tables) {
+            this.tables = tables;
+        }
+
         @Override
         public void insert(ChangeEvent.Insert insert) {
-            events.add(insert);
-            put(tables, insert.row());
+            if (tables.containsKey(insert.table())) {
+                put(tables, insert.row());
+            }
         }
 
         @Override
         public void update(ChangeEvent.Update update) {
-            events.add(update);
-            put(tables, merge(remove(update.oldKey()), update.row()));
+            if (tables.containsKey(update.table())) {
+                put(tables, merge(remove(update.oldKey()), update.row()));
+            }
         }
 
         @Override
         public void delete(ChangeEvent.Delete delete) {
-            events.add(delete);
-            remove(delete.oldKey());
+            if (tables.containsKey(delete.table())) {
+                remove(delete.oldKey());
+            }
         }
 
         @Override
         public void truncate(ChangeEvent.Truncate truncate) {
-            events.add(truncate);
-            content(tables, truncate.table()).clear();
+            if (tables.containsKey(truncate.table())) {
+                content(tables, truncate.table()).clear();
+            }
         }
 
         @Override
-        public void schemaChange(ChangeEvent.SchemaChange change) {
-            events.add(change);
-        }
+        public void schemaChange(ChangeEvent.SchemaChange change) {}
 
         private Row remove(Row oldKey) {
             Row removed = content(tables, oldKey.schema().table()).remove(key(oldKey));

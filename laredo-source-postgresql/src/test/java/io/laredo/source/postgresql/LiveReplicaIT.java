@@ -90,7 +90,7 @@ class LiveReplicaIT {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
         int seen = 0;
         while (System.nanoTime() < end) {
-            assertUnitsAddUp(replicas.view());
+            Shop.assertUnitsAddUp(replicas.view());
             seen++;
         }
         assertThat(stopWriters()).isPositive();
@@ -195,18 +195,6 @@ class LiveReplicaIT {
         }
         assertThat(indexed).isEqualTo(products.size());
         assertThat(products.all()).allMatch(product -> product.equals(products.get(product.id())));
-    }
-
-    private static void assertUnitsAddUp(ReplicaView view) {
-        Replica<Product, Long> products = view.replica(Product.class);
-        Replica.Lookup<Line> lines = view.<Line, Long>replica(Line.class).lookup("product_id");
-        for (Product product : products.all()) {
-            int ordered =
-                    lines.find(product.id()).stream().mapToInt(Line::quantity).sum();
-            assertThat(product.stock() + ordered)
-                    .as("units of product %d", product.id())
-                    .isEqualTo(Shop.UNITS);
-        }
     }
 
     private void startWriters(int count) {

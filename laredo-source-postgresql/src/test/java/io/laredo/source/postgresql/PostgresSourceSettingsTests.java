@@ -35,7 +35,7 @@ class PostgresSourceSettingsTests {
         PostgresSourceSettings settings = PostgresSourceSettings.of(url, "shop", "hunter2");
         assertThat(settings.toString()).contains("shop", "localhost").doesNotContain("hunter2");
         assertThatExceptionOfType(SourceException.class)
-                .isThrownBy(() -> new PostgresSource(settings).connect(ITEM))
+                .isThrownBy(() -> new PostgresSource(settings).connect(ITEM, null))
                 .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("hunter2"));
     }
 
@@ -75,7 +75,7 @@ class PostgresSourceSettingsTests {
             PostgresSource source = new PostgresSource(PostgresSourceSettings.of(
                     "jdbc:postgresql://localhost:%d/shop".formatted(silent.getLocalPort()), "shop", null));
             CompletableFuture<Throwable> failure = new CompletableFuture<>();
-            Thread connecting = new Thread(() -> failure.complete(catchThrowable(() -> source.connect(ITEM))));
+            Thread connecting = new Thread(() -> failure.complete(catchThrowable(() -> source.connect(ITEM, null))));
             connecting.start();
             try (Socket accepted = silent.accept()) {
                 assertThat(accepted.isConnected()).isTrue();
@@ -94,7 +94,7 @@ class PostgresSourceSettingsTests {
             PostgresSourceSettings settings =
                     PostgresSourceSettings.of(new ConnectionSettings(url, "shop", null, hasty));
             assertThatExceptionOfType(SourceException.class)
-                    .isThrownBy(() -> new PostgresSource(settings).connect(ITEM));
+                    .isThrownBy(() -> new PostgresSource(settings).connect(ITEM, null));
         }
     }
 

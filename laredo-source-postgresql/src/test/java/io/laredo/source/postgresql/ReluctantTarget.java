@@ -2,8 +2,10 @@ package io.laredo.source.postgresql;
 
 import io.laredo.Acknowledgement;
 import io.laredo.BaselineLoad;
+import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.Row;
+import io.laredo.TableId;
 import io.laredo.TableSchema;
 import io.laredo.Target;
 import io.laredo.Transaction;
@@ -38,15 +40,21 @@ final class ReluctantTarget implements Target {
             public void row(Row row) {}
 
             @Override
-            public void complete() {
+            public void apply(Transaction transaction) {}
+
+            @Override
+            public void complete(Position reached) {
                 baselines.incrementAndGet();
-                position = at;
+                position = reached;
             }
 
             @Override
             public void abandon() {}
         };
     }
+
+    @Override
+    public void withdraw(TableId table, LaredoException reason) {}
 
     @Override
     public void apply(Transaction transaction) {
@@ -93,7 +101,7 @@ final class ReluctantTarget implements Target {
         return changes.get();
     }
 
-    Position position() {
+    Position reached() {
         Position reached = position;
         if (reached == null) {
             throw new IllegalStateException("No baseline yet");

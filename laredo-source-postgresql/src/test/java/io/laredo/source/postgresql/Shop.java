@@ -1,7 +1,11 @@
 package io.laredo.source.postgresql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.laredo.TableId;
+import io.laredo.target.replica.Replica;
 import io.laredo.target.replica.ReplicaIndex;
+import io.laredo.target.replica.ReplicaView;
 import io.laredo.target.replica.Replicas;
 import io.laredo.target.replica.ReplicatedEntity;
 import io.laredo.test.EqualityAtOneLsn.Comparison;
@@ -75,6 +79,19 @@ final class Shop {
                         "SELECT id, product_id, quantity FROM line",
                         row -> new Line(row.getLong(1), row.getLong(2), row.getInt(3)),
                         () -> replicas.<Line, Long>replica(Line.class).all()));
+    }
+
+    /** Every product has its units in this view, over both tables. */
+    static void assertUnitsAddUp(ReplicaView view) {
+        Replica<Product, Long> products = view.replica(Product.class);
+        Replica.Lookup<Line> lines = view.<Line, Long>replica(Line.class).lookup("product_id");
+        for (Product product : products.all()) {
+            int ordered =
+                    lines.find(product.id()).stream().mapToInt(Line::quantity).sum();
+            assertThat(product.stock() + ordered)
+                    .as("units of product %d", product.id())
+                    .isEqualTo(UNITS);
+        }
     }
 
     /**

@@ -76,7 +76,7 @@ final class Tables {
         for (Row row : rows) {
             load.row(row);
         }
-        load.complete();
+        load.complete(POSITION);
         return Replicas.of(List.of(target));
     }
 

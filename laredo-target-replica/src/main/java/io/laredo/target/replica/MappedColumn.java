@@ -137,7 +137,9 @@ final class MappedColumn {
 
     private TargetException refused(String cause) {
         return new TargetException(
-                "Column '%s' of %s cannot become component '%s': %s".formatted(column.name(), table, component, cause));
+                table,
+                "Column '%s' of %s cannot become component '%s': %s".formatted(column.name(), table, component, cause),
+                null);
     }
 
     /** The component's value out of a leaf. */

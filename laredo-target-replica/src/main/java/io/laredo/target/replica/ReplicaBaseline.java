@@ -3,35 +3,32 @@ package io.laredo.target.replica;
 import io.laredo.BaselineLoad;
 import io.laredo.Position;
 import io.laredo.Row;
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Consumer;
+import io.laredo.Transaction;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A copy of all tables on its way into a target. Each table has its own edit, so tables may be filled in parallel. */
+/** A copy of tables on its way into a target. Each table has its own edit, so tables may be filled in parallel. */
 final class ReplicaBaseline implements BaselineLoad {
-    private final Position position;
     private final TableMap places;
-    private final TableEdit[] edits;
+    private final Map<Integer, TableEdit> edits = new TreeMap<>();
     private final @Nullable Version shown;
-    private final Consumer<Version> publisher;
+    private final BiConsumer<Map<Integer, TableVersion>, Position> publisher;
 
     /**
+     * @param bindings how the tables are read, by their places
      * @param shown what readers see meanwhile; rows that are equal there keep their objects
-     * @param publisher takes the complete copy
+     * @param publisher takes the complete tables, by their places
      */
     ReplicaBaseline(
-            Position position,
             TableMap places,
-            List<TableBinding> bindings,
+            Map<Integer, TableBinding> bindings,
             @Nullable Version shown,
-            Consumer<Version> publisher) {
+            BiConsumer<Map<Integer, TableVersion>, Position> publisher) {
         Owner owner = new Owner();
-        this.position = position;
         this.places = places;
-        this.edits = bindings.stream()
-                .map(binding -> new TableEdit(TableVersion.empty(binding), owner))
-                .toArray(TableEdit[]::new);
+        bindings.forEach((place, binding) -> edits.put(place, new TableEdit(TableVersion.empty(binding), owner)));
         this.shown = shown;
         this.publisher = publisher;
     }
@@ -39,14 +36,23 @@ final class ReplicaBaseline implements BaselineLoad {
     @Override
     public void row(Row row) {
         for (int place : places.of(row.schema().table())) {
-            edits[place].insert(row, shown == null ? null : shown.table(place));
+            TableEdit edit = edits.get(place);
+            if (edit != null) {
+                edit.insert(row, shown == null ? null : shown.table(place));
+            }
         }
     }
 
     @Override
-    public void complete() {
-        publisher.accept(new Version(
-                position, Arrays.stream(edits).map(TableEdit::finish).toArray(TableVersion[]::new)));
+    public void apply(Transaction transaction) {
+        transaction.deliverTo(new TableChanges(places, edits::get));
+    }
+
+    @Override
+    public void complete(Position position) {
+        Map<Integer, TableVersion> tables = new TreeMap<>();
+        edits.forEach((place, edit) -> tables.put(place, edit.finish()));
+        publisher.accept(tables, position);
     }
 
     /** The copy is not referred to from anywhere else, so there is nothing to undo. */

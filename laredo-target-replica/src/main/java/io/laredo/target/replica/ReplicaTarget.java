@@ -2,6 +2,7 @@ package io.laredo.target.replica;
 
 import io.laredo.Acknowledgement;
 import io.laredo.BaselineLoad;
+import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.TableId;
 import io.laredo.TableSchema;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,39 +120,69 @@ public final class ReplicaTarget implements Target {
     @Override
     public BaselineLoad beginBaseline(Position position, List<TableSchema> tables) {
         Version shown = cell.getOrNull();
-        List<TableBinding> bindings = new ArrayList<>();
-        for (int place = 0; place < definitions.size(); place++) {
-            bindings.add(bind(place, tables, shown));
+        Map<Integer, TableBinding> bindings = new TreeMap<>();
+        for (TableSchema table : tables) {
+            for (int place : places.of(table.table())) {
+                bindings.put(place, bind(place, table, shown));
+            }
         }
-        return new ReplicaBaseline(position, places, bindings, shown, this::complete);
+        if (shown == null) {
+            requireAll(bindings.keySet(), tables);
+        }
+        return new ReplicaBaseline(places, bindings, shown, this::complete);
+    }
+
+    private void requireAll(Set<Integer> brought, List<TableSchema> tables) {
+        for (int place = 0; place < definitions.size(); place++) {
+            if (!brought.contains(place)) {
+                throw new TargetException(
+                        "The first baseline brings no table %s, which %s needs; it brings %s. Let the source replicate it"
+                                .formatted(
+                                        definitions.get(place).table(),
+                                        definitions.get(place).type().getName(),
+                                        tables.stream().map(TableSchema::table).toList()));
+            }
+        }
     }
 
     /** A table that had to be kept as rows once would have to be again. */
-    private TableBinding bind(int place, List<TableSchema> tables, @Nullable Version shown) {
-        ReplicaDefinition<?> definition = definitions.get(place);
-        TableSchema schema = tables.stream()
-                .filter(table -> table.table().equals(definition.table()))
-                .findFirst()
-                .orElseThrow(() -> new TargetException(
-                        "The baseline brings no table %s, which %s needs; it brings %s. Let the source replicate it"
-                                .formatted(
-                                        definition.table(),
-                                        definition.type().getName(),
-                                        tables.stream().map(TableSchema::table).toList())));
+    private TableBinding bind(int place, TableSchema table, @Nullable Version shown) {
         boolean asRows = shown != null && shown.table(place).binding().asRows();
-        return new TableBinding(definition, accesses.get(place), schema, asRows);
+        try {
+            return new TableBinding(definitions.get(place), accesses.get(place), table, asRows);
+        } catch (EntityException e) {
+            throw e.about(table.table());
+        }
     }
 
-    private void complete(Version baseline) {
-        publish(baseline);
+    private void complete(Map<Integer, TableVersion> copied, Position position) {
+        Version shown = cell.getOrNull();
+        TableVersion[] tables = shown == null ? new TableVersion[definitions.size()] : shown.tables();
+        copied.forEach((place, table) -> tables[place] = table);
+        publish(new Version(position, tables));
         log.debug(
-                "Replica target '{}' shows its baseline at {}: {} rows in {} tables",
+                "Replica target '{}' shows a new copy of {} tables with {} rows at {}",
                 name,
-                baseline.position(),
-                Stream.of(baseline.tables())
-                        .mapToLong(table -> table.rows().size())
-                        .sum(),
-                definitions.size());
+                copied.size(),
+                copied.values().stream().mapToLong(table -> table.rows().size()).sum(),
+                position);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Reading it throws a {@link ReplicaNotReadyException} with the reason; a view that was taken before still has it.
+     */
+    @Override
+    public void withdraw(TableId table, LaredoException reason) {
+        Version shown = cell.getOrNull();
+        if (shown != null) {
+            TableVersion[] tables = shown.tables();
+            for (int place : places.of(table)) {
+                tables[place] = tables[place].withdrawn(reason);
+            }
+            publisher.publish(new Version(shown.position(), tables));
+        }
     }
 
     /**
@@ -171,7 +204,7 @@ public final class ReplicaTarget implements Target {
             return;
         }
         VersionEdit edit = new VersionEdit(present, places);
-        transaction.deliverTo(edit);
+        edit.take(transaction);
         publish(edit.finish(transaction.position()));
     }
 

@@ -114,12 +114,15 @@ final class TableBinding {
     }
 
     private Object missingKey() {
-        throw new TargetException("A row of %s has null in its @Id columns %s; choose columns that are never null"
-                .formatted(
-                        schema.table(),
-                        definition.idColumns().stream()
-                                .map(EntityColumn::column)
-                                .toList()));
+        throw new TargetException(
+                schema.table(),
+                "A row of %s has null in its @Id columns %s; choose columns that are never null"
+                        .formatted(
+                                schema.table(),
+                                definition.idColumns().stream()
+                                        .map(EntityColumn::column)
+                                        .toList()),
+                null);
     }
 
     /**
@@ -137,9 +140,11 @@ final class TableBinding {
                 values[i] = columns[i].read(previous);
             } else {
                 throw new TargetException(
+                        schema.table(),
                         ("An update of %s came without column '%s', which did not change, but there is"
                                         + " no previous row to take it from. The replica misses rows: start it from a new baseline")
-                                .formatted(schema.table(), columns[i].name()));
+                                .formatted(schema.table(), columns[i].name()),
+                        null);
             }
         }
         return values;
@@ -184,6 +189,7 @@ final class TableBinding {
             throw e;
         } catch (Throwable e) {
             throw new TargetException(
+                    schema.table(),
                     "A row of %s cannot become a %s: its constructor threw %s. Let the constructor take every row"
                             .formatted(
                                     schema.table(),

@@ -110,6 +110,7 @@ final class TableEdit {
             return binding.with(schema);
         } catch (EntityException e) {
             throw new TargetException(
+                    schema.table(),
                     "The table has changed, and the replica cannot follow. %s. %s"
                             .formatted(e.getMessage(), e.action()),
                     e);

@@ -35,9 +35,17 @@ final class TableReplica<T, ID> implements Replica<T, ID> {
         return definition;
     }
 
-    /** The table as it is now. */
+    /**
+     * The table as it is now.
+     *
+     * @throws ReplicaNotReadyException there is none, or it may be wrong
+     */
     TableVersion version() {
-        return cell.get(this).table(place);
+        TableVersion version = cell.get(this).table(place);
+        if (version.withdrawnBy() != null) {
+            throw ReplicaNotReadyException.withdrawn(this, version.withdrawnBy());
+        }
+        return version;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.laredo.target.replica;
 
+import io.laredo.LaredoException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ final class TableVersion {
     private final Keys keys;
 
     private final Object @Nullable [] root;
+    private final @Nullable LaredoException withdrawnBy;
 
     /**
      * @param binding how the leaves are read
@@ -19,11 +21,16 @@ final class TableVersion {
      * @param indexes for each declared index the leaves, and {@link Group}s of those that share an index key
      */
     TableVersion(TableBinding binding, Trie rows, List<Trie> indexes) {
+        this(binding, rows, indexes, null);
+    }
+
+    private TableVersion(TableBinding binding, Trie rows, List<Trie> indexes, @Nullable LaredoException withdrawnBy) {
         this.binding = binding;
         this.rows = rows;
         this.indexes = indexes;
         this.keys = rows.keys();
         this.root = rows.root();
+        this.withdrawnBy = withdrawnBy;
     }
 
     static TableVersion empty(TableBinding binding) {
@@ -31,6 +38,16 @@ final class TableVersion {
                 binding,
                 Trie.empty(binding.keys()),
                 binding.indexes().stream().map(Trie::empty).toList());
+    }
+
+    /** The same content, which nobody may be shown; what is equal in the next baseline keeps its objects. */
+    TableVersion withdrawn(LaredoException reason) {
+        return new TableVersion(binding, rows, indexes, reason);
+    }
+
+    /** Why the content may be wrong; null when it is right. */
+    @Nullable LaredoException withdrawnBy() {
+        return withdrawnBy;
     }
 
     TableBinding binding() {

@@ -219,7 +219,7 @@ class BindingTests {
     private static void bind(TableSchema schema) {
         ReplicaTarget.of("replica", IntThing.class)
                 .beginBaseline(at(1), List.of(schema))
-                .complete();
+                .complete(at(1));
     }
 
     @Test

@@ -170,7 +170,7 @@ class EqualityTests {
         BaselineLoad load = target.beginBaseline(Shop.at(1), List.of(schema));
         load.row(new Row(schema, new BigDecimal("1.0"), "a", "first"));
         load.row(new Row(schema, new BigDecimal("1.0"), "b", "second"));
-        load.complete();
+        load.complete(Shop.at(1));
         Replica<Priced, Record> replica = Replicas.of(List.of(target)).replica(Priced.class);
 
         target.apply(Shop.transaction(

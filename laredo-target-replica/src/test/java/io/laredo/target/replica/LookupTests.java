@@ -110,7 +110,7 @@ class LookupTests {
         ReplicaTarget other = ReplicaTarget.of("other", Country.class);
         BaselineLoad load = other.beginBaseline(new Position("world", "2-1", 8), List.of(COUNTRY));
         load.row(new Row(COUNTRY, "NZ", "New Zealand"));
-        load.complete();
+        load.complete(new Position("world", "2-1", 8));
         Replicas replicas = Replicas.of(List.of(target, other));
 
         assertThat(replicas.position("shop")).isEqualTo(Shop.at(1));

@@ -29,7 +29,7 @@ final class OneColumn<T> {
         for (int i = 0; i < values.length; i++) {
             load.row(row(i, values[i]));
         }
-        load.complete();
+        load.complete(at(1));
         replica = Replicas.of(List.of(target)).replica(entity);
     }
 

@@ -2,6 +2,7 @@ package io.laredo.target.replica;
 
 import static io.laredo.target.replica.Shop.at;
 import static io.laredo.target.replica.Shop.baseline;
+import static io.laredo.target.replica.Shop.categories;
 import static io.laredo.target.replica.Shop.category;
 import static io.laredo.target.replica.Shop.delete;
 import static io.laredo.target.replica.Shop.insert;
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.laredo.BaselineLoad;
 import io.laredo.ChangeEvent;
+import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.Row;
 import io.laredo.TargetException;
@@ -158,7 +160,7 @@ class ReplicaTargetTests {
         BaselineLoad load = target.beginBaseline(at(1), List.of(Shop.PRODUCT, Shop.CATEGORY));
         load.row(PEN);
         load.row(category(1, "tools"));
-        load.complete();
+        load.complete(at(1));
 
         target.apply(transaction(2, insert(category(2, "toys")), insert(CUP)));
 
@@ -186,7 +188,7 @@ class ReplicaTargetTests {
         load.row(product(1, "pen", 10, "1.50", "blue"));
         load.row(product(3, "hat", 20, "9.00", null));
         assertThat(products(target).all()).extracting(Product::sku).containsExactlyInAnyOrder("pen", "cup");
-        load.complete();
+        load.complete(at(9));
 
         assertThat(products(target).all()).extracting(Product::sku).containsExactlyInAnyOrder("pen", "hat");
         assertThat(products(target).get(1L)).isSameAs(pen);
@@ -230,6 +232,59 @@ class ReplicaTargetTests {
                 .isInstanceOf(TargetException.class)
                 .hasMessageContaining("public.category")
                 .hasMessageContaining(Category.class.getName());
+    }
+
+    @Test
+    void aWithdrawnTableCannotBeReadUntilItsNextBaselineAndNoOtherIsTouched() {
+        ReplicaTarget target = target(PEN, category(1, "tools"));
+        ReplicaView before = Replicas.of(List.of(target)).view();
+
+        target.withdraw(Shop.PRODUCT.table(), new LaredoException("product was altered"));
+        target.apply(transaction(2, insert(CUP), insert(category(2, "toys"))));
+
+        assertThatThrownBy(() -> products(target).get(1L))
+                .isInstanceOf(ReplicaNotReadyException.class)
+                .hasMessageContaining("product was altered");
+        assertThatThrownBy(() -> products(target).size()).isInstanceOf(ReplicaNotReadyException.class);
+        assertThatThrownBy(() -> products(target).find("sku", "pen")).isInstanceOf(ReplicaNotReadyException.class);
+        assertThat(categories(target).size()).isEqualTo(2);
+        assertThat(before.<Product, Long>replica(Product.class).size())
+                .as("a view from before")
+                .isOne();
+    }
+
+    @Test
+    void aCopyOfOneTableFollowsTheStreamAsideAndIsShownAtOnce() {
+        ReplicaTarget target = target(PEN, category(1, "tools"));
+        Product pen = products(target).get(1L);
+        target.withdraw(Shop.PRODUCT.table(), new LaredoException("product was altered"));
+
+        BaselineLoad load = target.beginBaseline(at(5), List.of(Shop.PRODUCT));
+        load.row(PEN);
+        target.apply(transaction(6, insert(CUP), insert(category(2, "toys"))));
+        load.apply(transaction(6, insert(CUP), insert(category(2, "toys"))));
+        load.apply(transaction(7, delete(productKey(2)), insert(product(3, "hat", 20, "9.00", null))));
+        assertThatThrownBy(() -> products(target).size()).isInstanceOf(ReplicaNotReadyException.class);
+        target.apply(transaction(7, delete(productKey(2)), insert(product(3, "hat", 20, "9.00", null))));
+        load.complete(at(7));
+
+        assertThat(products(target).all()).extracting(Product::sku).containsExactlyInAnyOrder("pen", "hat");
+        assertThat(products(target).get(1L)).isSameAs(pen);
+        assertThat(categories(target).size()).isEqualTo(2);
+        assertThat(products(target).position()).isEqualTo(at(7));
+        target.apply(transaction(8, insert(CUP)));
+        assertThat(products(target).size()).isEqualTo(3);
+    }
+
+    @Test
+    void namesTheTableThatItCannotTake() {
+        ReplicaTarget target = target(PEN);
+
+        assertThatThrownBy(() ->
+                        target.apply(transaction(2, insert(new Row(Shop.PRODUCT, 2L, "", "cup", null, null, null)))))
+                .isInstanceOfSatisfying(
+                        TargetException.class,
+                        failure -> assertThat(failure.table()).isEqualTo(Shop.PRODUCT.table()));
     }
 
     @Test

@@ -114,7 +114,11 @@ final class Shop {
         for (Row row : rows) {
             load.row(row);
         }
-        load.complete();
+        load.complete(at(place));
+    }
+
+    static Replica<Category, Integer> categories(ReplicaTarget target) {
+        return Replicas.of(List.of(target)).replica(Category.class);
     }
 
     static Replica<Product, Long> products(ReplicaTarget target) {

@@ -3,7 +3,10 @@ package io.laredo.spring.boot.autoconfigure.health;
 import io.laredo.engine.Engine;
 import io.laredo.engine.PipelineState;
 import io.laredo.engine.PipelineStatus;
+import io.laredo.engine.SourceState;
 import io.laredo.engine.SourceStatus;
+import io.laredo.engine.TableState;
+import io.laredo.engine.TableStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +53,16 @@ final class SourceHealthIndicator implements HealthIndicator {
         return health.withDetail("targets", targets).build();
     }
 
-    /** A first baseline that has not failed yet: something to wait for, not to mend. */
+    /** A baseline that has not failed yet, the first or a table's next: something to wait for, not to mend. */
     private static boolean isLoading(SourceStatus status) {
-        return !status.hasBaseline()
+        return (!status.hasBaseline() || status.state() == SourceState.STREAMING)
                 && status.cause() == null
-                && status.pipelines().stream().noneMatch(pipeline -> pipeline.state() == PipelineState.FAILED);
+                && status.pipelines().stream().noneMatch(SourceHealthIndicator::hasFailed);
+    }
+
+    private static boolean hasFailed(PipelineStatus pipeline) {
+        return pipeline.state() == PipelineState.FAILED
+                || pipeline.tables().stream().anyMatch(table -> table.state() == TableState.FAILED);
     }
 
     private static Map<String, Object> details(PipelineStatus pipeline) {
@@ -65,7 +73,25 @@ final class SourceHealthIndicator implements HealthIndicator {
         if (pipeline.applied() != null) {
             details.put("applied", pipeline.applied().toString());
         }
+        Map<String, Object> tables = new LinkedHashMap<>();
+        pipeline.tables().stream()
+                .filter(table -> table.state() != TableState.LIVE)
+                .forEach(table -> tables.put(table.table().toString(), details(table)));
+        if (!tables.isEmpty()) {
+            details.put("tables", tables);
+        }
         String cause = message(pipeline.cause());
+        if (cause != null) {
+            details.put("cause", cause);
+        }
+        return details;
+    }
+
+    private static Map<String, Object> details(TableStatus table) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("state", table.state());
+        details.put("since", table.since());
+        String cause = message(table.cause());
         if (cause != null) {
             details.put("cause", cause);
         }
