@@ -32,10 +32,10 @@ final class Catalog {
             """;
 
     private static final String COLUMNS = """
-            SELECT a.attname, a.attnum, a.atttypid::int8, a.atttypmod, NOT a.attnotnull AS nullable,
+            SELECT a.attname, a.attgenerated <> '' AS generated, a.atttypid::int8, a.atttypmod, NOT a.attnotnull AS nullable,
                    pg_catalog.format_type(a.atttypid, a.atttypmod) AS type
             FROM pg_catalog.pg_attribute a
-            WHERE a.attrelid = ?::int8::oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+            WHERE a.attrelid = ?::int8::oid AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
             """;
 
@@ -66,14 +66,25 @@ final class Catalog {
         this.types = types;
     }
 
-    /** Reads tables, by name. */
+    /** Reads tables with all columns that can travel, by name. */
     Tables load(Collection<TableId> wanted) throws SQLException {
+        return load(wanted, Map.of());
+    }
+
+    /**
+     * Reads tables as they are published, by name.
+     *
+     * @param published what travels of them; all that can, of a table that is not in it
+     */
+    Tables load(Collection<TableId> wanted, Map<TableId, PublishedTable> published) throws SQLException {
         Map<TableId, Relation> relations = new TreeMap<>();
         Map<TableId, SourceSetupException> refused = new TreeMap<>();
         for (TableEntry entry : entries(wanted)) {
             try {
                 entry.requireReplicable(connection);
-                relations.put(entry.table, relation(entry));
+                relations.put(
+                        entry.table,
+                        relation(entry, published.getOrDefault(entry.table, new PublishedTable(null, null))));
             } catch (SourceSetupException e) {
                 refused.put(entry.table, e);
             }
@@ -116,8 +127,8 @@ final class Catalog {
         return entries;
     }
 
-    private Relation relation(TableEntry entry) throws SQLException {
-        List<ColumnEntry> columns = columns(entry.oid);
+    private Relation relation(TableEntry entry, PublishedTable published) throws SQLException {
+        List<ColumnEntry> columns = columns(entry.oid, published);
         types.load(connection, columns.stream().map(column -> column.typeOid).toList());
         List<String> names = columns.stream().map(column -> column.name).toList();
         List<String> primaryKey = key(entry.oid, "indisprimary");
@@ -143,7 +154,8 @@ final class Catalog {
         }
         if (!names.containsAll(identityColumns)) {
             throw new MissingKeyException(
-                    entry.table, "has a generated column in its replica identity, which does not travel");
+                    entry.table,
+                    "has a column in its replica identity that is generated, or not in the publication's list");
         }
         Set<String> inIdentity = new HashSet<>(identityColumns);
         return new Relation(
@@ -161,16 +173,19 @@ final class Catalog {
                         .toList(),
                 columns.stream()
                         .map(column -> types.get(column.typeOid).reader())
-                        .toList());
+                        .toList(),
+                published.rowFilter());
     }
 
-    private List<ColumnEntry> columns(long table) throws SQLException {
+    private List<ColumnEntry> columns(long table, PublishedTable published) throws SQLException {
         List<ColumnEntry> columns = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setLong(1, table);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    columns.add(new ColumnEntry(rows));
+                    if (published.has(rows.getString("attname"), rows.getBoolean("generated"))) {
+                        columns.add(new ColumnEntry(rows));
+                    }
                 }
             }
         }

@@ -89,8 +89,8 @@ final class PostgresSession implements SourceSession {
             if (stream.isClosed()) {
                 throw new SourceException("The session of source %s was closed".formatted(source.name()));
             }
-            include(fresh, tables);
-            return source.open(fresh, tables);
+            Catalog.Tables found = include(fresh, tables);
+            return source.open(fresh, found);
         } catch (SQLException e) {
             fresh.close();
             throw new SourceException(
@@ -102,13 +102,13 @@ final class PostgresSession implements SourceSession {
         }
     }
 
-    private void include(Connections fresh, Set<TableId> tables) throws SQLException {
+    private Catalog.Tables include(Connections fresh, Set<TableId> tables) throws SQLException {
         Connection control = fresh.openSql("control");
         try {
-            var found = new Catalog(control, new TypeRegistry()).load(tables).relations();
-            source.publish(control, found.keySet());
-            stream.include(found.values());
-            watch.include(found.values(), TableShapes.load(control, found.values()));
+            Catalog.Tables found = source.publish(control, tables);
+            stream.include(found.relations().values());
+            watch.include(control, found.relations().values());
+            return found;
         } finally {
             fresh.close(control);
         }

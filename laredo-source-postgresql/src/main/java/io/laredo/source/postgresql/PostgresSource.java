@@ -46,7 +46,18 @@ public final class PostgresSource implements Source {
     /** {@inheritDoc} A temporary slot cannot continue anywhere, so every session begins with a baseline. */
     @Override
     public SourceSession connect(Set<TableId> tables, @Nullable Position after) {
-        return open(newConnections(), tables);
+        return open(newConnections(), tables, null);
+    }
+
+    /**
+     * Opens a session beside another one.
+     *
+     * @param included the tables as the other session looked them up; no others are in this one
+     */
+    SourceSession open(Connections connections, Catalog.Tables included) {
+        Set<TableId> tables = new TreeSet<>(included.relations().keySet());
+        tables.addAll(included.refused().keySet());
+        return open(connections, tables, included);
     }
 
     /** The connections of a session, which end when the source is closed. */
@@ -60,13 +71,13 @@ public final class PostgresSource implements Source {
     }
 
     /** Opens a session with a baseline of the tables. If it fails, it ends the connections. */
-    SourceSession open(Connections connections, Set<TableId> tables) {
+    private SourceSession open(Connections connections, Set<TableId> tables, Catalog.@Nullable Tables included) {
         boolean connected = false;
         try {
             if (closed) {
                 throw new SourceException("Source %s is closed".formatted(name()));
             }
-            SourceSession session = prepare(connections, new TreeSet<>(tables));
+            SourceSession session = prepare(connections, new TreeSet<>(tables), included);
             connected = true;
             return session;
         } catch (SQLException e) {
@@ -83,14 +94,13 @@ public final class PostgresSource implements Source {
         return waitingFor;
     }
 
-    private SourceSession prepare(Connections connections, Set<TableId> wanted) throws SQLException {
+    private SourceSession prepare(Connections connections, Set<TableId> tables, Catalog.@Nullable Tables included)
+            throws SQLException {
         Connection control = connections.openSql("control");
         TypeRegistry types = new TypeRegistry();
         requireServer(control);
-        Set<TableId> tables = new TreeSet<>(wanted);
         Map<TableId, SourceSetupException> refused = new TreeMap<>();
-        refuse(tables, refused, new Catalog(control, types).load(tables).refused());
-        refuse(tables, refused, publish(control, tables));
+        refuse(tables, refused, included == null ? publish(control, tables).refused() : included.refused());
 
         Connections.ReplicationConnection replication = connections.openReplication();
         ReplicationSlot slot;
@@ -99,15 +109,19 @@ public final class PostgresSource implements Source {
             slot = ReplicationSlot.createTemporary(connections, replication.connection(), settings);
         }
         SnapshotHolder holder = SnapshotHolder.take(connections, slot.exportedSnapshot());
-        Catalog.Tables found = new Catalog(holder.connection(), types).load(tables);
+        Catalog.Tables found = new Catalog(holder.connection(), types).load(tables, published(holder.connection()));
         refuse(tables, refused, found.refused());
+        if (included != null) {
+            requireSame(found, included);
+        }
         Collection<Relation> relations = found.relations().values();
 
         SchemaWatch watch = new SchemaWatch(
                 name(),
                 control,
+                settings.publication().name(),
                 relations,
-                TableShapes.load(holder.connection(), relations),
+                TableShapes.load(holder.connection(), settings.publication().name(), relations),
                 settings.times().schemaCheckInterval());
         PgOutputDecoder decoder = new PgOutputDecoder(slot.start(), relations, new SchemaResolver(control, types));
         ReplicationStream stream = new ReplicationStream(replication, slot, decoder, settings);
@@ -115,15 +129,37 @@ public final class PostgresSource implements Source {
         return new PostgresSession(this, connections, baseline, refused, watch, stream);
     }
 
-    /** Has the publication offer tables, and returns those of which it does not. */
-    Map<TableId, SourceSetupException> publish(Connection control, Set<TableId> tables) throws SQLException {
-        return tables.isEmpty()
-                ? Map.of()
-                : new Publication(
-                                control,
-                                settings.publication().name(),
-                                settings.publication().manage())
-                        .ensure(tables);
+    /** What the publication offers, as the connection sees it. */
+    private Map<TableId, PublishedTable> published(Connection connection) throws SQLException {
+        return PublishedTable.load(connection, settings.publication().name());
+    }
+
+    /** Has the publication offer tables, and returns them as it does. */
+    Catalog.Tables publish(Connection control, Set<TableId> tables) throws SQLException {
+        Catalog catalog = new Catalog(control, new TypeRegistry());
+        Catalog.Tables found = catalog.load(tables);
+        Map<TableId, SourceSetupException> refused = new TreeMap<>(found.refused());
+        if (!found.relations().isEmpty()) {
+            PublicationSettings publication = settings.publication();
+            refused.putAll(new Publication(control, publication.name(), publication.manage())
+                    .ensure(found.relations().keySet()));
+        }
+        Set<TableId> usable = new TreeSet<>(tables);
+        usable.removeAll(refused.keySet());
+        Catalog.Tables offered = catalog.load(usable, published(control));
+        refused.putAll(offered.refused());
+        return new Catalog.Tables(offered.relations(), refused);
+    }
+
+    /** A table that was dropped and made anew since it was looked up would be missing in the other session. */
+    private static void requireSame(Catalog.Tables found, Catalog.Tables included) {
+        found.relations().forEach((table, relation) -> {
+            Relation before = included.relations().get(table);
+            if (before == null || before.oid() != relation.oid()) {
+                throw new SourceException(
+                        "Table %s was made anew while a new baseline of it was prepared".formatted(table));
+            }
+        });
     }
 
     /** Goes on without some tables, as long as there are others. */

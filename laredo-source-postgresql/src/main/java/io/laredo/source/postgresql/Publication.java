@@ -31,22 +31,6 @@ final class Publication {
     private static final String OPERATIONS =
             "SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate FROM pg_catalog.pg_publication WHERE pubname = ?";
 
-    private static final String TABLES =
-            "SELECT schemaname, tablename, false AS partial FROM pg_catalog.pg_publication_tables WHERE pubname = ?";
-
-    private static final int FILTERS_SINCE = 15;
-
-    private static final String TABLES_AND_FILTERS = """
-            SELECT p.schemaname, p.tablename, p.rowfilter IS NOT NULL OR EXISTS (
-                       SELECT FROM pg_catalog.pg_attribute a
-                       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-                         AND a.attname <> ALL (p.attnames)) AS partial
-            FROM pg_catalog.pg_publication_tables p
-                 JOIN pg_catalog.pg_namespace n ON n.nspname = p.schemaname
-                 JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
-            WHERE p.pubname = ?
-            """;
-
     private final Connection connection;
     private final String name;
     private final boolean manage;
@@ -101,7 +85,7 @@ final class Publication {
             }
         }
         Set<TableId> missing = new TreeSet<>(tables);
-        missing.removeAll(published(tables, refused));
+        missing.removeAll(PublishedTable.load(connection, name).keySet());
         for (TableId table : missing) {
             Savepoint before = connection.setSavepoint();
             try {
@@ -132,35 +116,6 @@ final class Publication {
             }
             throw e;
         }
-    }
-
-    private Set<TableId> published(Collection<TableId> wanted, Map<TableId, SourceSetupException> refused)
-            throws SQLException {
-        int major = connection.getMetaData().getDatabaseMajorVersion();
-        Set<TableId> tables = new TreeSet<>();
-        try (PreparedStatement statement =
-                connection.prepareStatement(major >= FILTERS_SINCE ? TABLES_AND_FILTERS : TABLES)) {
-            statement.setString(1, name);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    TableId table = new TableId(rows.getString(1), rows.getString(2));
-                    if (rows.getBoolean(3) && wanted.contains(table)) {
-                        refused.put(table, leavesOut(table));
-                    }
-                    tables.add(table);
-                }
-            }
-        }
-        return tables;
-    }
-
-    private PublicationException leavesOut(TableId table) {
-        return new PublicationException(
-                "Publication '%s' has a row filter or a column list for table %s, so changes would be missing"
-                        .formatted(name, table),
-                "Give this application a publication of its own, or run: ALTER PUBLICATION %1$s DROP TABLE %2$s; ALTER PUBLICATION %1$s ADD TABLE %2$s;"
-                        .formatted(Sql.identifier(name), "ONLY " + Sql.table(table)),
-                null);
     }
 
     private void lock() throws SQLException {

@@ -2,6 +2,7 @@ package io.laredo.source.postgresql;
 
 import io.laredo.TableSchema;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table as the catalog or the stream describes it, ready for reading its rows.
@@ -11,8 +12,15 @@ import java.util.List;
  * @param schema its shape
  * @param columns what identifies the columns' types, to notice a change
  * @param readers one for each column
+ * @param rowFilter the SQL condition that published rows meet; null when all are published
  */
-record Relation(long oid, long fileNode, TableSchema schema, List<ColumnKey> columns, List<ValueReader> readers) {
+record Relation(
+        long oid,
+        long fileNode,
+        TableSchema schema,
+        List<ColumnKey> columns,
+        List<ValueReader> readers,
+        @Nullable String rowFilter) {
     Relation {
         columns = List.copyOf(columns);
         readers = List.copyOf(readers);

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 /** Looks at the catalog from time to time, and tells of tables that have changed in a way that is not streamed. */
 final class SchemaWatch implements AutoCloseable {
     private final Connection control;
+    private final String publication;
     private final Duration interval;
     private final ScheduledExecutorService watch;
     private final Map<TableId, Relation> relations = new TreeMap<>(); // guarded by this
@@ -26,8 +27,14 @@ final class SchemaWatch implements AutoCloseable {
 
     /** @param atStart the shapes as of the snapshot of the baseline */
     SchemaWatch(
-            String source, Connection control, Collection<Relation> relations, TableShapes atStart, Duration interval) {
+            String source,
+            Connection control,
+            String publication,
+            Collection<Relation> relations,
+            TableShapes atStart,
+            Duration interval) {
         this.control = control;
+        this.publication = publication;
         this.lastSeen = atStart;
         this.interval = interval;
         relations.forEach(relation -> this.relations.put(relation.schema().table(), relation));
@@ -49,10 +56,13 @@ final class SchemaWatch implements AutoCloseable {
         }
     }
 
-    /** Watches tables from here on, in place of those that had their names. */
-    synchronized void include(Collection<Relation> others, TableShapes shapes) {
-        others.forEach(relation -> relations.put(relation.schema().table(), relation));
-        lastSeen = lastSeen.with(shapes);
+    /** Watches tables from here on, in place of those that had their names, for changes of what the connection sees. */
+    void include(Connection connection, Collection<Relation> others) throws SQLException {
+        TableShapes shapes = TableShapes.load(connection, publication, others);
+        synchronized (this) {
+            others.forEach(relation -> relations.put(relation.schema().table(), relation));
+            lastSeen = lastSeen.with(shapes);
+        }
     }
 
     private void look(BiConsumer<TableId, SourceException> lost, Consumer<SourceException> breakOff) {
@@ -65,7 +75,7 @@ final class SchemaWatch implements AutoCloseable {
 
     private synchronized Map<TableId, SourceException> changes() throws SQLException {
         List<Relation> watched = new ArrayList<>(relations.values());
-        TableShapes now = TableShapes.load(control, watched);
+        TableShapes now = TableShapes.load(control, publication, watched);
         Map<TableId, SourceException> changes = new TreeMap<>();
         for (Relation relation : watched) {
             TableId table = relation.schema().table();

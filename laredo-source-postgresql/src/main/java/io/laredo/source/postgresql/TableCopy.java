@@ -115,8 +115,11 @@ final class TableCopy {
         String columns = IntStream.range(0, readers.size())
                 .mapToObj(i -> expression(relation.columns().get(i).name(), readers.get(i)))
                 .collect(Collectors.joining(", "));
-        return "COPY (SELECT %s FROM ONLY %s) TO STDOUT (FORMAT binary)"
-                .formatted(columns, Sql.table(relation.schema().table()));
+        return "COPY (SELECT %s FROM ONLY %s%s) TO STDOUT (FORMAT binary)"
+                .formatted(
+                        columns,
+                        Sql.table(relation.schema().table()),
+                        relation.rowFilter() == null ? "" : " WHERE (" + relation.rowFilter() + ")");
     }
 
     /** A type whose binary form is not known is printed by its output function, as the stream prints it. */

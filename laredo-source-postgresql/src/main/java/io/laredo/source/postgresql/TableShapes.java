@@ -14,15 +14,24 @@ import java.util.TreeMap;
  *
  * <p>{@code ALTER … TYPE … USING} and {@code ADD COLUMN … DEFAULT} change every row without a word in the stream. They do
  * write the catalog's rows of the columns, so the transaction that last wrote one is part of its shape. The file of a table
- * is not: TRUNCATE changes it, and is streamed.
+ * is not: TRUNCATE changes it, and is streamed. What the publication offers of a table is: a table that was taken out and
+ * put back lacks what happened in between, and a row filter or a column list hides rows or values.
  */
 final class TableShapes {
     private static final String LOAD = """
-            SELECT c.oid::int8, concat_ws(' ', c.relname, c.relnamespace, c.relkind, c.relpersistence, c.relreplident) AS relation,
+            SELECT c.oid::int8,
+                   concat_ws(' ', c.relname, c.relnamespace, c.relkind, c.relpersistence, c.relreplident,
+                             to_jsonb(p) - 'pubowner', to_jsonb(r), o.relid IS NOT NULL) AS relation,
                    a.attnum,
                    concat_ws(' ', a.attname, a.atttypid, a.atttypmod, a.attisdropped, a.xmin) AS shape,
                    a.atthasdef AND NOT a.attisdropped AS fills_rows
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+                 LEFT JOIN pg_catalog.pg_publication p ON p.pubname = ?
+                 LEFT JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
+                 LEFT JOIN (SELECT t.oid AS relid FROM pg_catalog.pg_publication_tables pt
+                            JOIN pg_catalog.pg_namespace n ON n.nspname = pt.schemaname
+                            JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid AND t.relname = pt.tablename
+                            WHERE pt.pubname = ?) o ON o.relid = c.oid
             WHERE c.oid = ANY (?::int8[]::oid[])
             """;
 
@@ -33,11 +42,14 @@ final class TableShapes {
     }
 
     /** Reads the shapes as the connection sees them. */
-    static TableShapes load(Connection connection, Collection<Relation> relations) throws SQLException {
+    static TableShapes load(Connection connection, String publication, Collection<Relation> relations)
+            throws SQLException {
         Map<Long, TableShape> shapes = new HashMap<>();
         Object[] oids = relations.stream().map(Relation::oid).toArray();
         try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
-            statement.setArray(1, connection.createArrayOf("int8", oids));
+            statement.setString(1, publication);
+            statement.setString(2, publication);
+            statement.setArray(3, connection.createArrayOf("int8", oids));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     String relation = rows.getString("relation");

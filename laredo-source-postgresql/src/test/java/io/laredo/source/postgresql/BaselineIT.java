@@ -3,7 +3,6 @@ package io.laredo.source.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.laredo.BaselinePart;
 import io.laredo.Bytes;
@@ -223,17 +222,6 @@ class BaselineIT {
             assertThat(e).hasMessageContaining("public.item");
         }
         database.execute("UPDATE item SET id = 2", "DELETE FROM item");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"item WHERE (id > 1)", "item (id)"})
-    void refusesAPublicationThatLeavesRowsOrColumnsOut(String part) {
-        assumeTrue(major >= 15, "PostgreSQL 15 brought them");
-        createItem();
-        database.execute("CREATE PUBLICATION laredo FOR TABLE " + part);
-        assertThatExceptionOfType(PublicationException.class)
-                .isThrownBy(() -> connect(settings(), ITEM))
-                .withMessageContainingAll("laredo", "public.item");
     }
 
     @Test

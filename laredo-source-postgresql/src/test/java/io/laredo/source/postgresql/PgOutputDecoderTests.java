@@ -362,6 +362,7 @@ class PgOutputDecoderTests {
                 columns,
                 columns.stream()
                         .map(column -> column.typeOid() == 23 ? ScalarReaders.INT4 : ScalarReaders.TEXT)
-                        .toList());
+                        .toList(),
+                null);
     }
 }

@@ -232,9 +232,9 @@ class SchemaWatchIT {
         try (Connection connection = database.connect()) {
             Relation product = product(connection);
             Collection<Relation> relations = List.of(product);
-            TableShapes before = TableShapes.load(connection, relations);
+            TableShapes before = TableShapes.load(connection, "laredo", relations);
             database.execute(sql);
-            return before.hasChanged(product, TableShapes.load(connection, relations)) ? PRODUCT : null;
+            return before.hasChanged(product, TableShapes.load(connection, "laredo", relations)) ? PRODUCT : null;
         }
     }
 
@@ -258,6 +258,7 @@ class SchemaWatchIT {
                         found.schema().identity(),
                         found.schema().identityColumns()),
                 found.columns(),
-                found.readers());
+                found.readers(),
+                null);
     }
 }
