@@ -10,6 +10,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,6 +24,8 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition thawed = lock.newCondition();
+    private final AtomicLong bytesLeft = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicInteger cuts = new AtomicInteger();
     private boolean frozen; // guarded by the lock
 
     private FaultProxy(ServerSocket server, int target) {
@@ -62,6 +66,19 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends every connection when the server has sent so many further bytes, of which the last ones still arrive: in the
+     * middle of a message, or between two. New connections can be made then.
+     */
+    public void cutAfter(long bytes) {
+        bytesLeft.set(bytes);
+    }
+
+    /** How often {@link #cutAfter} has ended the connections. */
+    public int cuts() {
+        return cuts.get();
+    }
+
     @Override
     public void close() {
         try {
@@ -91,15 +108,15 @@ public final class FaultProxy implements AutoCloseable {
                 sockets.add(client);
                 sockets.add(upstream);
                 upstream.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
-                startThread(() -> pump(client, upstream));
-                startThread(() -> pump(upstream, client));
+                startThread(() -> pump(client, upstream, false));
+                startThread(() -> pump(upstream, client, true));
             } catch (IOException e) {
                 cut(); // the proxy was closed, or the server is away: its clients find out
             }
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, boolean isCounted) {
         byte[] chunk = new byte[CHUNK];
         try (from;
                 to;
@@ -107,13 +124,24 @@ public final class FaultProxy implements AutoCloseable {
                 OutputStream out = to.getOutputStream()) {
             for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
                 awaitThaw();
-                out.write(chunk, 0, length);
+                long left = isCounted ? bytesLeft.getAndAdd(-length) : Long.MAX_VALUE;
+                out.write(chunk, 0, (int) Math.max(0, Math.min(length, left)));
                 out.flush();
+                if (left <= length) {
+                    endAll();
+                }
             }
         } catch (IOException e) {
             cutPair(from, to);
         } finally {
             sockets.remove(from);
+        }
+    }
+
+    private void endAll() {
+        if (bytesLeft.getAndSet(Long.MAX_VALUE) <= 0) {
+            cuts.incrementAndGet();
+            cut();
         }
     }
 

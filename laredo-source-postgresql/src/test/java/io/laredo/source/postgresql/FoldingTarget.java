@@ -4,6 +4,7 @@ import io.laredo.Acknowledgement;
 import io.laredo.BaselineLoad;
 import io.laredo.ChangeCursor;
 import io.laredo.ChangeEvent;
+import io.laredo.Column;
 import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.Row;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FoldingTarget implements Target {
     private final Map<TableId, Map<List<@Nullable Object>, Row>> tables = new HashMap<>();
+    private final List<String> violations = new ArrayList<>();
     private final Map<TableId, LaredoException> withdrawn = new TreeMap<>();
     private final AtomicInteger baselines = new AtomicInteger();
     private final List<ChangeEvent> events = new ArrayList<>();
@@ -53,7 +55,7 @@ final class FoldingTarget implements Target {
 
             @Override
             public void apply(Transaction transaction) {
-                transaction.deliverTo(new Folder(aside));
+                fold(transaction, aside);
             }
 
             @Override
@@ -84,13 +86,24 @@ final class FoldingTarget implements Target {
                 events.add(event);
             }
         }
-        transaction.deliverTo(new Folder(tables));
+        fold(transaction, tables);
         reached(transaction.position());
     }
 
     @Override
     public synchronized void advance(Position newPosition) {
         reached(newPosition);
+    }
+
+    private void fold(Transaction transaction, Map<TableId, Map<List<@Nullable Object>, Row>> into) {
+        try {
+            transaction.deliverTo(new Folder(into));
+        } catch (IllegalStateException e) {
+            synchronized (this) {
+                violations.add(String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
     }
 
     private void reached(Position newPosition) {
@@ -121,6 +134,27 @@ final class FoldingTarget implements Target {
                 .toList();
     }
 
+    /** A row's values in the columns of another shape of its table; null for those that it is older than. */
+    static List<@Nullable Object> values(Row row, TableSchema shape) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Column column : shape.columns()) {
+            values.add(row.schema().hasColumn(column.name()) ? row.get(column.name()) : null);
+        }
+        return values;
+    }
+
+    /** The rows of a table, in a shape that it has by now. */
+    synchronized List<List<@Nullable Object>> rows(TableSchema shape) {
+        return content(tables, shape.table()).values().stream()
+                .map(row -> values(row, shape))
+                .toList();
+    }
+
+    /** What a correct stream would not have brought. */
+    synchronized List<String> violations() {
+        return List.copyOf(violations);
+    }
+
     /** All events since the start. */
     synchronized List<ChangeEvent> events() {
         return List.copyOf(events);
@@ -145,7 +179,10 @@ final class FoldingTarget implements Target {
 
     private static List<@Nullable Object> key(Row row) {
         List<@Nullable Object> key = new ArrayList<>();
-        for (String column : row.schema().identityColumns()) {
+        List<String> columns = row.schema().primaryKey().isEmpty()
+                ? row.schema().identityColumns()
+                : row.schema().primaryKey();
+        for (String column : columns) {
             key.add(row.get(column));
         }
         return key;
