@@ -25,7 +25,7 @@ final class BaselineCopy {
     void run() throws InterruptedException {
         for (TableSchema table : tables) {
             for (BaselinePart part : baseline.parts(table)) {
-                part.copy(row -> {
+                part.copy((row, bytes) -> {
                     load.row(row);
                     onRows.accept(1);
                 });

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** A session of a {@link ScriptedSource}: a queue of what it is to stream. */
 final class ScriptedSession implements SourceSession {
     private static final Duration PATIENCE = Duration.ofMillis(5);
+    private static final int ROW_BYTES = 100;
 
     private final ScriptedSource source;
     private final Position start;
@@ -102,7 +103,7 @@ final class ScriptedSession implements SourceSession {
             throw new IllegalStateException("Neither can fail", e);
         }
         for (Row row : source.rows(table.table())) {
-            sink.row(row);
+            sink.row(row, ROW_BYTES);
         }
         SourceException failure = isEnded() ? new SourceException("The session ended") : source.nextCopyFailure();
         if (failure != null) {

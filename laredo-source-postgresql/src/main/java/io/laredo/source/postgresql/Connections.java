@@ -39,6 +39,7 @@ final class Connections implements AutoCloseable {
     private final PostgresSourceSettings settings;
     private final Consumer<Connections> onClose;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> cancelled = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private volatile @Nullable Statement cancellable;
 
@@ -51,6 +52,16 @@ final class Connections implements AutoCloseable {
     /** Opens a connection for ordinary SQL. */
     Connection openSql(String purpose) {
         return open(properties(purpose), false);
+    }
+
+    /**
+     * Opens a connection for SQL that may wait or work for long without a word, so that {@link #close()} cancels what it
+     * does: the server would not notice that its client has gone.
+     */
+    Connection openCancellable(String purpose) {
+        Connection connection = openSql(purpose);
+        cancelled.add(connection);
+        return connection;
     }
 
     /** Opens a connection that understands replication commands, and the socket it uses where it can be had. */
@@ -108,6 +119,7 @@ final class Connections implements AutoCloseable {
         properties.putIfAbsent(
                 PGProperty.APPLICATION_NAME.getName(), "laredo-%s-%s".formatted(settings.name(), purpose));
         properties.putIfAbsent(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
+        properties.putIfAbsent(PGProperty.CANCEL_SIGNAL_TIMEOUT.getName(), "2");
         properties.putIfAbsent(PGProperty.CONNECT_TIMEOUT.getName(), "10");
         // Also lets an interrupt end the attempt: without it, a server that accepts and says nothing is waited for in
         // vain.
@@ -162,9 +174,15 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    /** Whether they have been ended, or are about to be. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Closes one connection, in order. */
     void close(Connection connection) {
         open.remove(connection);
+        cancelled.remove(connection);
         try {
             connection.close();
         } catch (SQLException e) {
@@ -180,6 +198,8 @@ final class Connections implements AutoCloseable {
         if (waiting != null) {
             cancel(waiting);
         }
+        cancelled.forEach(Connections::cancel);
+        cancelled.clear();
         open.forEach(Connections::abort);
         open.clear();
         onClose.accept(this);
@@ -190,6 +210,14 @@ final class Connections implements AutoCloseable {
             statement.cancel();
         } catch (SQLException e) {
             logger.debug("A waiting statement could not be cancelled: {}", e.getMessage());
+        }
+    }
+
+    private static void cancel(Connection busy) {
+        try {
+            busy.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException e) {
+            logger.debug("What a connection does could not be cancelled: {}", e.getMessage());
         }
     }
 

@@ -30,12 +30,19 @@ public final class PostgresSource implements Source {
     private static final int OLDEST_MAJOR = 14;
 
     private final PostgresSourceSettings settings;
+    private final long bytesPerPart;
     private final Set<Connections> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private volatile @Nullable String waitingFor;
 
     public PostgresSource(PostgresSourceSettings settings) {
+        this(settings, SnapshotBaseline.BYTES_PER_PART);
+    }
+
+    /** @param bytesPerPart how large a part of a copy is, about */
+    PostgresSource(PostgresSourceSettings settings, long bytesPerPart) {
         this.settings = settings;
+        this.bytesPerPart = bytesPerPart;
     }
 
     @Override
@@ -125,7 +132,8 @@ public final class PostgresSource implements Source {
                 settings.times().schemaCheckInterval());
         PgOutputDecoder decoder = new PgOutputDecoder(slot.start(), relations, new SchemaResolver(control, types));
         ReplicationStream stream = new ReplicationStream(replication, slot, decoder, settings);
-        SourceBaseline baseline = new SnapshotBaseline(settings.name(), slot.start(), relations, connections, holder);
+        SourceBaseline baseline =
+                new SnapshotBaseline(settings.name(), slot.start(), relations, bytesPerPart, connections, holder);
         return new PostgresSession(this, connections, baseline, refused, watch, stream);
     }
 

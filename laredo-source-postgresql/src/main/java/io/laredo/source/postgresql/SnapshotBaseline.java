@@ -15,22 +15,27 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Tables as a snapshot shows them. Each copy has a connection of its own. */
+/** Tables as a snapshot shows them, in parts of about the same size. */
 final class SnapshotBaseline implements SourceBaseline {
+    /** Small enough to keep all workers busy and to be read again, large enough to be worth a command. */
+    static final long BYTES_PER_PART = 32L * 1024 * 1024;
+
     private final String source;
     private final Position position;
     private final Map<TableId, Relation> relations;
-    private final Connections connections;
-    private final SnapshotHolder holder;
+    private final long bytesPerPart;
+    private final CopyConnections connections;
 
     /**
      * @param position the consistent point of the slot that exported the snapshot
      * @param relations the tables as the snapshot sees them
+     * @param bytesPerPart how large the parts of a table are, about
      */
     SnapshotBaseline(
             String source,
             Position position,
             Collection<Relation> relations,
+            long bytesPerPart,
             Connections connections,
             SnapshotHolder holder) {
         this.source = source;
@@ -38,8 +43,8 @@ final class SnapshotBaseline implements SourceBaseline {
         this.relations = relations.stream()
                 .collect(Collectors.toUnmodifiableMap(
                         relation -> relation.schema().table(), Function.identity()));
-        this.connections = connections;
-        this.holder = holder;
+        this.bytesPerPart = bytesPerPart;
+        this.connections = new CopyConnections(connections, holder);
     }
 
     @Override
@@ -61,41 +66,35 @@ final class SnapshotBaseline implements SourceBaseline {
         if (relation == null) {
             throw new IllegalArgumentException("Table %s was not asked for".formatted(table.table()));
         }
-        return List.of(new WholeTable(relation));
+        TableSize size = measure(relation);
+        List<BlockRange> ranges = BlockRange.of(size.blocks(), size.blocksIn(bytesPerPart));
+        TableSize share = size.dividedBy(ranges.size());
+        return ranges.stream()
+                .<BaselinePart>map(range -> new RangeCopy(source, relation, range, share, connections))
+                .toList();
+    }
+
+    private TableSize measure(Relation relation) {
+        try {
+            Connection connection = connections.take();
+            boolean done = false;
+            try {
+                TableSize size = TableSize.of(connection, relation.oid());
+                done = true;
+                return size;
+            } finally {
+                connections.takeBack(connection, done);
+            }
+        } catch (SQLException e) {
+            throw new SourceException(
+                    "Source %s: table %s could not be measured: %s"
+                            .formatted(source, relation.schema().table(), e.getMessage()),
+                    e);
+        }
     }
 
     @Override
     public void close() {
-        holder.close();
-    }
-
-    private final class WholeTable implements BaselinePart {
-        private final Relation relation;
-
-        private WholeTable(Relation relation) {
-            this.relation = relation;
-        }
-
-        @Override
-        public TableSchema table() {
-            return relation.schema();
-        }
-
-        @Override
-        public void copy(RowSink rows) throws InterruptedException {
-            try {
-                Connection connection = holder.openBeside();
-                try {
-                    new TableCopy(connection, relation).run(rows);
-                } finally {
-                    connections.close(connection);
-                }
-            } catch (SQLException e) {
-                throw new SourceException(
-                        "Source %s: the copy of table %s failed: %s"
-                                .formatted(source, relation.schema().table(), e.getMessage()),
-                        e);
-            }
-        }
+        connections.close();
     }
 }

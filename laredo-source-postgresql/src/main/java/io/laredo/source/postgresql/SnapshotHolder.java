@@ -32,14 +32,19 @@ final class SnapshotHolder implements AutoCloseable {
 
     /** Opens a further connection that sees the same snapshot. */
     Connection openBeside() throws SQLException {
-        Connection other = connections.openSql("copy");
+        Connection other = connections.openCancellable("copy");
         try {
-            begin(other, snapshot);
+            join(other);
         } catch (SQLException e) {
             connections.close(other);
             throw e;
         }
         return other;
+    }
+
+    /** Has a connection that is in no transaction begin one with the same snapshot. */
+    void join(Connection other) throws SQLException {
+        begin(other, snapshot);
     }
 
     /** The connection whose transaction it is. For one thread at a time. */
@@ -50,8 +55,8 @@ final class SnapshotHolder implements AutoCloseable {
     private static void begin(Connection connection, String snapshot) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-            statement.execute("SET TRANSACTION SNAPSHOT " + Sql.literal(snapshot));
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT "
+                    + Sql.literal(snapshot));
         }
     }
 

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies a table as of a snapshot, by binary COPY.
+ * Copies a range of a table as of a snapshot, by binary COPY.
  *
  * <pre>
  * 11 bytes  PGCOPY\n\377\r\n\0
@@ -33,49 +33,74 @@ import org.slf4j.LoggerFactory;
  */
 final class TableCopy {
     private static final Logger logger = LoggerFactory.getLogger(TableCopy.class);
+
+    /**
+     * A scan of the range's blocks in their order, whatever the table's size and the server's settings: a plain scan may
+     * start in the middle of the file, an index has an order of its own, and parallel workers have none.
+     */
+    static final String PLAN_SETTINGS = """
+            SET LOCAL enable_seqscan = off; SET LOCAL enable_tidscan = on; SET LOCAL synchronize_seqscans = off;
+            SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off""";
+
     private static final int SIGNATURE_BYTES = 11;
     private static final int END = -1;
 
     private final Connection connection;
     private final Relation relation;
+    private final BlockRange range;
 
     /** @param connection in a transaction with the snapshot */
-    TableCopy(Connection connection, Relation relation) {
+    TableCopy(Connection connection, Relation relation, BlockRange range) {
         this.connection = connection;
         this.relation = relation;
+        this.range = range;
     }
 
-    /** @throws SourceException the table was rewritten since the snapshot, which would show as missing rows */
-    void run(BaselinePart.RowSink rows) throws SQLException, InterruptedException {
+    /**
+     * Delivers the rows, in the same order each time.
+     *
+     * @param skipped how many at the beginning to pass over
+     * @throws SourceException the table was rewritten since the snapshot, which would show as missing rows
+     */
+    void run(long skipped, BaselinePart.RowSink rows) throws SQLException, InterruptedException {
         TableSchema schema = relation.schema();
         try (Statement statement = connection.createStatement()) {
-            statement.execute("LOCK TABLE ONLY " + Sql.table(schema.table()) + " IN ACCESS SHARE MODE");
+            statement.execute(
+                    PLAN_SETTINGS + "; LOCK TABLE ONLY " + Sql.table(schema.table()) + " IN ACCESS SHARE MODE");
         }
         requireSameFile(schema);
-        CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(command());
-        boolean ended = false;
-        boolean first = true;
+        CopyOut copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (%s) TO STDOUT (FORMAT binary)".formatted(query()));
         try {
-            for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
-                MessageReader reader = new MessageReader(message, 0);
-                if (first) {
-                    readHeader(reader);
-                    first = false;
-                }
-                Row row = ended || reader.isAtEnd() ? null : readRow(reader);
-                if (row == null) {
-                    ended = true;
-                } else {
-                    rows.row(row);
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            throw new SourceException("Table %s: malformed COPY data: %s".formatted(schema.table(), e.getMessage()), e);
+            deliver(copy, skipped, rows);
         } finally {
             cancel(copy);
         }
-        if (!ended) {
-            throw new SourceException("The copy of table %s ended early".formatted(schema.table()));
+    }
+
+    private void deliver(CopyOut copy, long skipped, BaselinePart.RowSink rows)
+            throws SQLException, InterruptedException {
+        boolean begun = false;
+        boolean ended = false;
+        long place = 0;
+        for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            MessageReader reader = new MessageReader(message, 0);
+            int fields = countFields(reader, !begun);
+            begun = true;
+            if (fields == END) {
+                ended = true;
+            } else if (place++ >= skipped) {
+                rows.row(read(reader, fields), message.length);
+            }
+        }
+        if (!ended || place < skipped) {
+            throw new SourceException("The copy of table %s ended early"
+                    .formatted(relation.schema().table()));
         }
     }
 
@@ -110,16 +135,19 @@ final class TableCopy {
         }
     }
 
-    private String command() {
+    /** What it copies. */
+    String query() {
         List<ValueReader> readers = relation.readers();
         String columns = IntStream.range(0, readers.size())
                 .mapToObj(i -> expression(relation.columns().get(i).name(), readers.get(i)))
                 .collect(Collectors.joining(", "));
-        return "COPY (SELECT %s FROM ONLY %s%s) TO STDOUT (FORMAT binary)"
+        String filter = relation.rowFilter();
+        return "SELECT %s FROM ONLY %s WHERE %s%s"
                 .formatted(
                         columns,
                         Sql.table(relation.schema().table()),
-                        relation.rowFilter() == null ? "" : " WHERE (" + relation.rowFilter() + ")");
+                        range.condition(),
+                        filter == null ? "" : " AND (" + filter + ")");
     }
 
     /** A type whose binary form is not known is printed by its output function, as the stream prints it. */
@@ -130,23 +158,39 @@ final class TableCopy {
                 : "CASE WHEN pg_catalog.num_nulls(%1$s) = 0 THEN pg_catalog.format('%%s', %1$s) END".formatted(name);
     }
 
-    private static void readHeader(MessageReader reader) {
-        reader.skip(SIGNATURE_BYTES);
-        reader.int32();
-        reader.skip(reader.int32());
+    private int countFields(MessageReader reader, boolean afterHeader) {
+        try {
+            if (afterHeader) {
+                reader.skip(SIGNATURE_BYTES);
+                reader.int32();
+                reader.skip(reader.int32());
+            }
+            return reader.int16();
+        } catch (IllegalArgumentException e) {
+            throw malformed(e);
+        }
     }
 
-    private @Nullable Row readRow(MessageReader reader) {
+    private Row read(MessageReader reader, int fields) {
+        try {
+            return readRow(reader, fields);
+        } catch (IllegalArgumentException e) {
+            throw malformed(e);
+        }
+    }
+
+    private SourceException malformed(IllegalArgumentException e) {
+        return new SourceException(
+                "Table %s: malformed COPY data: %s".formatted(relation.schema().table(), e.getMessage()), e);
+    }
+
+    private Row readRow(MessageReader reader, int fields) {
         List<ValueReader> readers = relation.readers();
-        int count = reader.int16();
-        if (count == END) {
-            return null;
+        if (fields != readers.size()) {
+            throw new IllegalArgumentException("A row of %d fields, expected %d".formatted(fields, readers.size()));
         }
-        if (count != readers.size()) {
-            throw new IllegalArgumentException("A row of %d fields, expected %d".formatted(count, readers.size()));
-        }
-        @Nullable Object[] values = new Object[count];
-        for (int i = 0; i < count; i++) {
+        @Nullable Object[] values = new Object[fields];
+        for (int i = 0; i < fields; i++) {
             int length = reader.int32();
             if (length >= 0) {
                 int from = reader.skip(length);

@@ -302,7 +302,7 @@ class BaselineIT {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (TableSchema table : baseline(session).tables()) {
             for (BaselinePart part : baseline(session).parts(table)) {
-                part.copy(row -> rows.add(FoldingTarget.values(row)));
+                part.copy((row, bytes) -> rows.add(FoldingTarget.values(row)));
             }
         }
         return rows;

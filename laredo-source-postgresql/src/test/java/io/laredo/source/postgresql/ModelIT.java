@@ -244,7 +244,7 @@ class ModelIT {
             for (TableSchema table : baseline.tables()) {
                 Map<List<@Nullable Object>, Integer> there = new HashMap<>();
                 for (BaselinePart part : baseline.parts(table)) {
-                    part.copy(row -> there.merge(FoldingTarget.values(row, table), 1, Integer::sum));
+                    part.copy((row, bytes) -> there.merge(FoldingTarget.values(row, table), 1, Integer::sum));
                 }
                 Map<List<@Nullable Object>, Integer> here = new HashMap<>();
                 target.rows(table).forEach(values -> here.merge(values, 1, Integer::sum));
