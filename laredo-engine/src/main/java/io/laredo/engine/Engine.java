@@ -121,7 +121,10 @@ public final class Engine implements AutoCloseable {
             for (PipelineStatus pipeline : source.pipelines()) {
                 cause = cause == null ? pipeline.cause() : cause;
                 states.append(" Target %s is %s with %d rows copied."
-                        .formatted(pipeline.target(), pipeline.state(), pipeline.copiedRows()));
+                        .formatted(
+                                pipeline.target(),
+                                pipeline.state(),
+                                pipeline.baseline().rows()));
             }
         }
         return new EngineStartException(states.toString(), cause);
@@ -197,7 +200,11 @@ public final class Engine implements AutoCloseable {
 
     /** Says which targets follow which sources. */
     public static final class Builder {
+        private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
+
         private final Map<Source, List<Subscription>> subscriptions = new LinkedHashMap<>();
+        private int copyParallelism = 2;
+        private long copyRate = Long.MAX_VALUE;
         private long logBytes = 256L * 1024 * 1024;
         private Duration firstPause = Duration.ofMillis(200);
         private Duration longestPause = Duration.ofSeconds(30);
@@ -220,6 +227,28 @@ public final class Engine implements AutoCloseable {
                 throw new IllegalArgumentException("Two targets have the name '%s'".formatted(target.name()));
             }
             subscriptions.computeIfAbsent(source, s -> new ArrayList<>()).add(new Subscription(target, tables));
+            return this;
+        }
+
+        /**
+         * How many parts of a target's tables are copied at once. Each takes a connection and some of the database's time.
+         */
+        public Builder copyParallelism(int parallelism) {
+            if (parallelism < 1) {
+                throw new IllegalArgumentException(
+                        "A baseline needs at least 1 copy at a time, got %d".formatted(parallelism));
+            }
+            this.copyParallelism = parallelism;
+            return this;
+        }
+
+        /** How many bytes per second all copies from one source may take together. Without it, there is no limit. */
+        public Builder copyRate(long bytesPerSecond) {
+            if (bytesPerSecond < 1) {
+                throw new IllegalArgumentException(
+                        "A baseline needs a rate of at least 1 byte per second, got %d".formatted(bytesPerSecond));
+            }
+            this.copyRate = bytesPerSecond;
             return this;
         }
 
@@ -251,10 +280,11 @@ public final class Engine implements AutoCloseable {
 
         private SourceRunner runner(Source source, List<Subscription> wanted, Runnable onChange) {
             List<Pipeline> pipelines = new ArrayList<>();
+            CopySettings copies = new CopySettings(copyParallelism, new RateLimit(copyRate), REPORT_INTERVAL);
             Backoff backoff = new Backoff(firstPause, longestPause, new Random());
             for (Subscription subscription : wanted) {
                 pipelines.add(new Pipeline(
-                        pipelines.size(), subscription.target, subscription.tables, backoff, clock, onChange));
+                        pipelines.size(), subscription.target, subscription.tables, copies, backoff, clock, onChange));
             }
             return new SourceRunner(source, pipelines, logBytes, backoff, clock, onChange);
         }

@@ -13,7 +13,6 @@ import io.laredo.Target;
 import io.laredo.TargetException;
 import io.laredo.Transaction;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +37,7 @@ final class Pipeline implements Runnable {
     private final int number;
     private final Target target;
     private final Set<TableId> tables;
+    private final Copies copies;
     private final Backoff backoff;
     private final Clock clock;
     private final Runnable onChange;
@@ -51,7 +50,6 @@ final class Pipeline implements Runnable {
     private volatile @Nullable Position applied;
     private final AtomicReference<@Nullable Position> durable =
             new AtomicReference<>(); // written by the target's threads
-    private final LongAdder copiedRows = new LongAdder();
     private volatile @Nullable Run run;
     private volatile boolean stopping; // written by whoever stops it
     private @Nullable Thread worker; // guarded by this
@@ -61,10 +59,18 @@ final class Pipeline implements Runnable {
      * @param number its place among the pipelines of its source, from 0
      * @param onChange called after each change of state, quickly
      */
-    Pipeline(int number, Target target, Set<TableId> tables, Backoff backoff, Clock clock, Runnable onChange) {
+    Pipeline(
+            int number,
+            Target target,
+            Set<TableId> tables,
+            CopySettings copySettings,
+            Backoff backoff,
+            Clock clock,
+            Runnable onChange) {
         this.number = number;
         this.target = target;
         this.tables = Set.copyOf(tables);
+        this.copies = new Copies(target.name(), copySettings, clock);
         this.backoff = backoff;
         this.clock = clock;
         this.onChange = onChange;
@@ -95,7 +101,7 @@ final class Pipeline implements Runnable {
                 now.cause,
                 applied,
                 durable.get(),
-                copiedRows.sum(),
+                copies.progress(),
                 tableStates.all());
     }
 
@@ -209,8 +215,7 @@ final class Pipeline implements Runnable {
 
     private boolean baseline(Run current) throws InterruptedException {
         move(PipelineState.BASELINE, null);
-        copiedRows.reset();
-        Instant begin = clock.instant();
+        copies.forget();
         try {
             startTarget();
             copy(current);
@@ -223,13 +228,14 @@ final class Pipeline implements Runnable {
         }
         current.followed();
         move(PipelineState.STREAMING, null);
+        BaselineProgress done = copies.progress();
         logger.info(
                 "Target {} has its baseline: {} rows of {} tables at {}, copied in {} ms",
                 target.name(),
-                copiedRows.sum(),
+                done.rows(),
                 tables.size() - tableStates.broken().size(),
                 applied,
-                Duration.between(begin, clock.instant()).toMillis());
+                done.elapsed().toMillis());
         return true;
     }
 
@@ -301,7 +307,7 @@ final class Pipeline implements Runnable {
             throws InterruptedException {
         BaselineLoad load = target.beginBaseline(baseline.position(), schemas);
         try {
-            new BaselineCopy(baseline, schemas, load, copiedRows::add).run();
+            copies.run(baseline, schemas, load);
             current.copyDone(number); // now: whoever holds the cursor must not hold the database's snapshot
             gate.passBaseline(baseline.position());
             missing.forEach(this::withdraw);
@@ -322,7 +328,7 @@ final class Pipeline implements Runnable {
 
     private void stream(Run current, TransactionLog.Cursor cursor) throws InterruptedException {
         TableRepair tableRepair =
-                new TableRepair(current.session(), target, tableStates, backoff, cursor::nudge, copiedRows::add);
+                new TableRepair(current.session(), target, tableStates, copies, backoff, cursor::nudge);
         try {
             tableRepair.add(tableStates.broken());
             while (next.isEmpty() && !cursor.isAtEnd()) {

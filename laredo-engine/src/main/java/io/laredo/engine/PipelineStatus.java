@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause why it failed; null when it has not
  * @param applied what is visible in the target; null before the first baseline
  * @param durable what the target will not ask for again; null before the first baseline
- * @param copiedRows rows of the current or last baseline so far
+ * @param baseline how far the current or last baseline is, be it of all tables or of some that were lost
  * @param tables how each of its tables is doing, in the order of their names
  */
 public record PipelineStatus(
@@ -24,7 +24,7 @@ public record PipelineStatus(
         @Nullable Throwable cause,
         @Nullable Position applied,
         @Nullable Position durable,
-        long copiedRows,
+        BaselineProgress baseline,
         List<TableStatus> tables) {
     public PipelineStatus {
         tables = List.copyOf(tables);

@@ -13,7 +13,6 @@ import io.laredo.Transaction;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +50,14 @@ final class Rebaseline implements StreamSink {
      * @return whether it is; false when it was ended before
      * @throws LaredoException the session or the target failed; nothing of the copy is visible
      */
-    boolean run(LongConsumer onRows) throws InterruptedException {
+    boolean run(Copies copies) throws InterruptedException {
         SourceBaseline baseline = session.baseline();
         if (baseline == null) {
             throw new IllegalStateException("A session for a new baseline came without one");
         }
         BaselineLoad fresh = target.beginBaseline(baseline.position(), baseline.tables());
         try {
-            new BaselineCopy(baseline, baseline.tables(), fresh, onRows).run();
+            copies.run(baseline, baseline.tables(), fresh);
             baseline.close();
             startFollowing(fresh, baseline.position());
             session.stream(this);

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +30,9 @@ final class TableRepair implements Runnable {
     private final SourceSession session;
     private final Target target;
     private final TableStates states;
+    private final Copies copies;
     private final Backoff backoff;
     private final Runnable nudge;
-    private final LongConsumer onRows;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<TableId, Due> broken = new HashMap<>(); // guarded by the lock, like all below
@@ -45,21 +44,15 @@ final class TableRepair implements Runnable {
 
     /**
      * @param nudge has the pipeline's thread call {@link #completeAt} soon
-     * @param onRows is told how many more rows have been copied
      */
     TableRepair(
-            SourceSession session,
-            Target target,
-            TableStates states,
-            Backoff backoff,
-            Runnable nudge,
-            LongConsumer onRows) {
+            SourceSession session, Target target, TableStates states, Copies copies, Backoff backoff, Runnable nudge) {
         this.session = session;
         this.target = target;
         this.states = states;
+        this.copies = copies;
         this.backoff = backoff;
         this.nudge = nudge;
-        this.onRows = onRows;
     }
 
     /** Has tables copied again, also such as are being copied. They have been withdrawn from the target. */
@@ -206,7 +199,7 @@ final class TableRepair implements Runnable {
         Rebaseline copy = working();
         try {
             states.move(tables, TableState.BASELINE, null);
-            copy.run(onRows);
+            copy.run(copies);
         } catch (TargetException e) {
             failed(e.table() == null ? tables : Set.of(e.table()), e);
         } catch (SourceException e) {

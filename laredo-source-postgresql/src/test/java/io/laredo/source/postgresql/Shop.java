@@ -100,6 +100,15 @@ final class Shop {
      * @return how many transactions were committed
      */
     static Callable<Integer> writer(TestDatabase database, long seed, AtomicBoolean stop) {
+        return writer(database, seed, stop, 0);
+    }
+
+    /** As the other, but without TRUNCATE, of which one ends a copy that is under way. */
+    static Callable<Integer> writerWithoutTruncate(TestDatabase database, long seed, AtomicBoolean stop) {
+        return writer(database, seed, stop, 1);
+    }
+
+    private static Callable<Integer> writer(TestDatabase database, long seed, AtomicBoolean stop, int firstChange) {
         return () -> {
             Random random = new Random(seed);
             int committed = 0;
@@ -109,7 +118,7 @@ final class Shop {
                     connection.setAutoCommit(false);
                     while (!stop.get()) {
                         boolean keep = random.nextInt(10) != 0;
-                        change(statement, random);
+                        change(statement, random, firstChange + random.nextInt(100 - firstChange));
                         if (keep) {
                             connection.commit();
                             committed++;
@@ -125,9 +134,9 @@ final class Shop {
         };
     }
 
-    private static void change(Statement statement, Random random) throws SQLException {
+    private static void change(Statement statement, Random random, int kind) throws SQLException {
         long product = 1L + random.nextInt(PRODUCTS);
-        switch (random.nextInt(100)) {
+        switch (kind) {
             case 0 -> truncateLines(statement);
             case 1, 2, 3, 4, 5 ->
                 statement.execute("UPDATE product SET price = price + 1 WHERE id BETWEEN %d AND %d"

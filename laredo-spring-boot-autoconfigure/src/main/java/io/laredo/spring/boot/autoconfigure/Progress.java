@@ -35,10 +35,10 @@ final class Progress implements AutoCloseable {
         for (SourceStatus source : engine.status()) {
             for (PipelineStatus pipeline : source.pipelines()) {
                 logger.info(
-                        "The start waits for {}: {}, {} rows copied; source {} is {}",
+                        "The start waits for {}: {}, {} copied; source {} is {}",
                         pipeline.target(),
                         pipeline.state(),
-                        pipeline.copiedRows(),
+                        pipeline.baseline().text(),
                         source.source(),
                         source.state());
             }

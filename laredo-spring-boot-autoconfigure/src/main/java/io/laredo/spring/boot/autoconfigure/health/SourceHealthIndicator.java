@@ -1,5 +1,6 @@
 package io.laredo.spring.boot.autoconfigure.health;
 
+import io.laredo.engine.BaselineProgress;
 import io.laredo.engine.Engine;
 import io.laredo.engine.PipelineState;
 import io.laredo.engine.PipelineStatus;
@@ -69,7 +70,10 @@ final class SourceHealthIndicator implements HealthIndicator {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("state", pipeline.state());
         details.put("since", pipeline.since());
-        details.put("copiedRows", pipeline.copiedRows());
+        details.put("copiedRows", pipeline.baseline().rows());
+        if (isCopying(pipeline)) {
+            details.put("baseline", details(pipeline.baseline()));
+        }
         if (pipeline.applied() != null) {
             details.put("applied", pipeline.applied().toString());
         }
@@ -96,6 +100,18 @@ final class SourceHealthIndicator implements HealthIndicator {
             details.put("cause", cause);
         }
         return details;
+    }
+
+    private static boolean isCopying(PipelineStatus pipeline) {
+        return pipeline.state() == PipelineState.BASELINE
+                || (pipeline.baseline().share() < 1
+                        && pipeline.tables().stream().anyMatch(table -> table.state() == TableState.BASELINE));
+    }
+
+    private static Map<String, Object> details(BaselineProgress baseline) {
+        Map<String, Object> tables = new LinkedHashMap<>();
+        baseline.tables().forEach(table -> tables.put(table.table().toString(), table.text()));
+        return Map.of("progress", baseline.text(), "tables", tables);
     }
 
     private static void put(Health.Builder health, String name, @Nullable Object value) {
