@@ -60,10 +60,14 @@ public final class LaredoAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Engine laredoEngine(PostgresSource source, ReplicaTarget target, LaredoProperties properties) {
-        return Engine.builder()
+        Engine.Builder engine = Engine.builder()
                 .pipeline(source, target, target.tables())
-                .logBytes(properties.log().maxBytes().toBytes())
-                .build();
+                .copyParallelism(properties.baseline().parallelism())
+                .logBytes(properties.log().maxBytes().toBytes());
+        if (properties.baseline().maxRate() != null) {
+            engine.copyRate(properties.baseline().maxRate().toBytes());
+        }
+        return engine.build();
     }
 
     @Bean

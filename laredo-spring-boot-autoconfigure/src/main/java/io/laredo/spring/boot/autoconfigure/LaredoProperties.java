@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param connection Where the database is, if not where the application's datasource is
  * @param publication The publication that offers the tables
  * @param slot The replication slot
+ * @param baseline How tables are copied
  * @param startup How the application starts
  * @param log What waits in memory for a slow target
  */
@@ -23,6 +24,7 @@ record LaredoProperties(
         @DefaultValue Connection connection,
         @DefaultValue Publication publication,
         @DefaultValue Slot slot,
+        @DefaultValue Baseline baseline,
         @DefaultValue Startup startup,
         @DefaultValue Log log) {
     /**
@@ -60,6 +62,27 @@ record LaredoProperties(
      *     and the application's name
      */
     record Slot(@Nullable String name) {}
+
+    /**
+     * How tables are copied before they are followed.
+     *
+     * @param parallelism How many copies run at once, of several tables or of ranges of a large one; each takes a connection
+     * @param maxRate How much all copies together may read in a second; unset means no limit
+     */
+    record Baseline(
+            @DefaultValue("2") int parallelism, @Nullable DataSize maxRate) {
+        Baseline {
+            if (parallelism < 1) {
+                throw new IllegalArgumentException(
+                        "laredo.baseline.parallelism is %d. Set it to 1 or more".formatted(parallelism));
+            }
+            if (maxRate != null && maxRate.toBytes() < 1) {
+                throw new IllegalArgumentException(
+                        "laredo.baseline.max-rate is %s. Set it to a size per second, such as 20MB, or leave it out for no limit"
+                                .formatted(maxRate));
+            }
+        }
+    }
 
     /**
      * How the application starts.

@@ -147,6 +147,25 @@ class LaredoApplicationIT {
     }
 
     @Test
+    void copiesInSoManyPartsAtOnceAndNoFasterThanItsPropertiesSay() {
+        database.execute(
+                "ALTER TABLE product SET (fillfactor = 10)", // few rows in many blocks, so that there are three parts
+                "INSERT INTO product SELECT i, 'sku ' || i, 7, i, NULL FROM generate_series(3, 90000) i",
+                "ANALYZE product");
+        start("laredo.startup.wait=false", "laredo.baseline.parallelism=3", "laredo.baseline.max-rate=50KB");
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                database.query(
+                                        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY (SELECT%' AND application_name LIKE 'laredo-%-copy' AND datname = current_database()"))
+                        .isEqualTo("3"));
+        assertThat(health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(health().getDetails())
+                .asString()
+                .contains("baseline={progress=", "tables={public.product=", " of about 90");
+    }
+
+    @Test
     void namesPublicationAndSlotAfterTheApplication() {
         start("spring.application.name=Shop & Co.");
         assertThat(database.query("SELECT pubname FROM pg_publication")).isEqualTo("laredo_shop_co_");

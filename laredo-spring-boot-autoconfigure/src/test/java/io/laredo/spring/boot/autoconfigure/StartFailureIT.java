@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -153,6 +154,15 @@ class StartFailureIT {
                         .contains("The start waits for replicas: WAITING, 0 rows copied; source default is CONNECTING");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"laredo.baseline.parallelism=0", "laredo.baseline.max-rate=0B"})
+    void explainsACopyThatCouldNotRun(String property, CapturedOutput output) {
+        startInVain(PostgresServer.shared(NEWEST).createDatabase(), "postgres", property);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains(property.substring(0, property.indexOf('=')) + " is 0");
     }
 
     @Test
