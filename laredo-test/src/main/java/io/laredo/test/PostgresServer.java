@@ -10,8 +10,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -129,6 +131,43 @@ public final class PostgresServer implements AutoCloseable {
     /** The port it listens on. */
     public int port() {
         return port;
+    }
+
+    /**
+     * Offers TLS to connections that are made from now on.
+     *
+     * @param clients whose client certificates to accept
+     */
+    public void useTls(TestCertificate certificate, TestAuthority clients) {
+        set("ssl_cert_file", certificate.certificate().toString());
+        set("ssl_key_file", certificate.key().toString());
+        set("ssl_ca_file", clients.certificate().toString());
+        set("ssl", "on");
+        reload();
+    }
+
+    /**
+     * Says who may connect from now on, by lines of pg_hba.conf. The superuser always may, from this machine and without a
+     * password.
+     */
+    public void setAccessRules(String... rules) {
+        List<String> lines = new ArrayList<>(List.of(
+                "local all postgres trust", "host all postgres 127.0.0.1/32 trust", "host all postgres ::1/128 trust"));
+        lines.addAll(List.of(rules));
+        try {
+            Files.write(data.resolve("pg_hba.conf"), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write pg_hba.conf", e);
+        }
+        reload();
+    }
+
+    private void set(String setting, String value) {
+        execute("ALTER SYSTEM SET %s = '%s'".formatted(setting, value));
+    }
+
+    private void reload() {
+        execute("SELECT pg_reload_conf()");
     }
 
     String url(String database) {
