@@ -10,6 +10,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
@@ -70,7 +71,7 @@ final class Connections implements AutoCloseable {
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-        try (StatusSocketFactory.Ticket ticket = StatusSocketFactory.ticket()) {
+        try (StatusSocketFactory.Ticket ticket = StatusSocketFactory.ticket(SocketFactory.getDefault())) {
             if (!properties.containsKey(PGProperty.SOCKET_FACTORY.getName())) {
                 PGProperty.SOCKET_FACTORY.set(properties, StatusSocketFactory.class.getName());
                 PGProperty.SOCKET_FACTORY_ARG.set(properties, ticket.text());

@@ -7,9 +7,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -24,29 +21,28 @@ public final class StatusSocketFactory extends SocketFactory {
      * the wait happens below the driver: the socket's own stream wakes up, calls back in the reading thread, which may
      * write since it holds the driver's lock, and waits on.
      */
-    private static final ConcurrentMap<String, Ticket> TICKETS = new ConcurrentHashMap<>();
+    private static final Tickets<Ticket> TICKETS = new Tickets<>();
 
-    private final String ticket;
+    private final Ticket ticket;
 
     /** @param ticket what {@link Ticket#text()} returned */
     public StatusSocketFactory(String ticket) {
-        this.ticket = ticket;
+        this.ticket = TICKETS.redeem(ticket);
     }
 
-    /** Asks for the socket of one connection. */
-    static Ticket ticket() {
-        Ticket ticket = new Ticket(UUID.randomUUID().toString());
-        TICKETS.put(ticket.text, ticket);
-        return ticket;
+    /**
+     * Asks for the socket of one connection.
+     *
+     * @param factory makes the sockets that this one adds to: over TCP, a Unix socket, a proxy of the user's
+     */
+    static Ticket ticket(SocketFactory factory) {
+        return new Ticket(factory);
     }
 
     @Override
-    public Socket createSocket() {
-        TickingSocket socket = new TickingSocket();
-        Ticket waiting = TICKETS.get(ticket);
-        if (waiting != null) {
-            waiting.socket = socket; // the driver tries one address after the other: the last socket is the one in use
-        }
+    public Socket createSocket() throws IOException {
+        TickingSocket socket = new TickingSocket(ticket.factory.createSocket());
+        ticket.offer(socket);
         return socket;
     }
 
@@ -76,25 +72,42 @@ public final class StatusSocketFactory extends SocketFactory {
 
     /** A claim on the socket of the next connection that is made with this ticket. Closing it ends the claim. */
     static final class Ticket implements AutoCloseable {
+        private final SocketFactory factory;
         private final String text;
-        private volatile @Nullable TickingSocket socket;
+        private boolean closed;
+        private @Nullable TickingSocket socket;
 
-        private Ticket(String text) {
-            this.text = text;
+        private Ticket(SocketFactory factory) {
+            this.factory = factory;
+            this.text = TICKETS.issue(this);
         }
 
         String text() {
             return text;
         }
 
-        /** The connection's socket; null when something else made it. */
-        @Nullable TickingSocket socket() {
+        /**
+         * The driver tries one address after the other: the last socket is the one in use. Later ones, which cancel a
+         * statement, are not.
+         */
+        private synchronized void offer(TickingSocket newSocket) {
+            if (!closed) {
+                socket = newSocket;
+            }
+        }
+
+        /** The connection's socket. */
+        synchronized TickingSocket socket() {
+            if (socket == null) {
+                throw new IllegalStateException("The driver made a connection without its socket factory");
+            }
             return socket;
         }
 
         @Override
-        public void close() {
-            TICKETS.remove(text);
+        public synchronized void close() {
+            closed = true;
+            TICKETS.end(text);
         }
     }
 
@@ -105,8 +118,12 @@ public final class StatusSocketFactory extends SocketFactory {
     }
 
     /** A socket that can call back while a read waits. */
-    static final class TickingSocket extends Socket {
+    static final class TickingSocket extends ForwardingSocket {
         private volatile @Nullable Tick tick;
+
+        private TickingSocket(Socket socket) {
+            super(socket);
+        }
 
         /**
          * From now on every read calls this first, and a waiting one at each interval: a message that takes minutes to

@@ -2,15 +2,20 @@ package io.laredo.source.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +32,7 @@ class StatusSocketFactoryTests {
 
     StatusSocketFactoryTests() throws IOException {
         server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        try (StatusSocketFactory.Ticket ticket = StatusSocketFactory.ticket()) {
+        try (StatusSocketFactory.Ticket ticket = StatusSocketFactory.ticket(SocketFactory.getDefault())) {
             Socket socket = new StatusSocketFactory(ticket.text()).createSocket();
             assertThat(ticket.socket()).isSameAs(socket);
             client = (StatusSocketFactory.TickingSocket) socket;
@@ -124,10 +129,28 @@ class StatusSocketFactoryTests {
     }
 
     @Test
-    void aTicketThatWasGivenBackClaimsNothing() {
-        StatusSocketFactory.Ticket ticket = StatusSocketFactory.ticket();
+    void aTicketThatWasGivenBackClaimsNothing() throws IOException {
+        StatusSocketFactory.Ticket ticket = StatusSocketFactory.ticket(SocketFactory.getDefault());
+        StatusSocketFactory factory = new StatusSocketFactory(ticket.text());
+        Socket first = factory.createSocket();
         ticket.close();
-        assertThat(new StatusSocketFactory(ticket.text()).createSocket()).isNotNull();
-        assertThat(ticket.socket()).isNull();
+        assertThat(factory.createSocket()).isNotSameAs(first);
+        assertThat(ticket.socket()).isSameAs(first);
+        assertThatIllegalArgumentException().isThrownBy(() -> new StatusSocketFactory(ticket.text()));
+    }
+
+    @Test
+    void leavesEverythingElseToTheSocketItWasGiven() {
+        assertThat(Arrays.stream(Socket.class.getMethods())
+                        .filter(method -> method.getDeclaringClass() == Socket.class)
+                        .filter(method -> !Modifier.isStatic(method.getModifiers()))
+                        .map(StatusSocketFactoryTests::signature))
+                .isSubsetOf(Arrays.stream(ForwardingSocket.class.getDeclaredMethods())
+                        .map(StatusSocketFactoryTests::signature)
+                        .toList());
+    }
+
+    private static String signature(Method method) {
+        return method.getName() + Arrays.toString(method.getParameterTypes());
     }
 }
