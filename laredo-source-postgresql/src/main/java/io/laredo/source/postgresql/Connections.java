@@ -1,7 +1,6 @@
 package io.laredo.source.postgresql;
 
 import io.laredo.SourceException;
-import io.laredo.SourceSetupException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,12 +8,15 @@ import java.sql.Statement;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
+import org.postgresql.core.SocketFactoryFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,8 @@ final class Connections implements AutoCloseable {
             SET row_security = off; SET search_path = pg_catalog;
             SET DateStyle = 'ISO, YMD'; SET IntervalStyle = iso_8601; SET TimeZone = 'UTC';
             SET extra_float_digits = 1; SET bytea_output = hex; SET lc_monetary = 'C'; SET client_encoding = 'UTF8';
-            SET xmloption = content; SET default_transaction_read_only = off
+            SET xmloption = content; SET quote_all_identifiers = off;
+            SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed'
             """;
 
     private static final Logger logger = LoggerFactory.getLogger(Connections.class);
@@ -41,6 +44,7 @@ final class Connections implements AutoCloseable {
     private final Consumer<Connections> onClose;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Set<Connection> cancelled = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable String> server = new AtomicReference<>();
     private volatile boolean closed;
     private volatile @Nullable Statement cancellable;
 
@@ -65,36 +69,59 @@ final class Connections implements AutoCloseable {
         return connection;
     }
 
-    /** Opens a connection that understands replication commands, and the socket it uses where it can be had. */
+    /** Opens a connection that understands replication commands. */
     ReplicationConnection openReplication() {
-        Properties properties = properties("stream");
-        PGProperty.REPLICATION.set(properties, "database");
-        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-        try (StatusSocketFactory.Ticket ticket = StatusSocketFactory.ticket(SocketFactory.getDefault())) {
-            if (!properties.containsKey(PGProperty.SOCKET_FACTORY.getName())) {
-                PGProperty.SOCKET_FACTORY.set(properties, StatusSocketFactory.class.getName());
-                PGProperty.SOCKET_FACTORY_ARG.set(properties, ticket.text());
-            }
+        DriverProperties properties = properties("stream").forReplication();
+        try (StatusSocketFactory.Ticket ticket = StatusSocketFactory.ticket(socketFactory(properties))) {
+            PGProperty.SOCKET_FACTORY.set(properties.values(), StatusSocketFactory.class.getName());
+            PGProperty.SOCKET_FACTORY_ARG.set(properties.values(), ticket.text());
             return new ReplicationConnection(open(properties, true), ticket.socket());
         }
     }
 
-    private Connection open(Properties properties, boolean replication) {
+    private SocketFactory socketFactory(DriverProperties properties) {
         try {
-            Connection connection = new Driver().connect(settings.connection().url(), properties);
-            if (connection == null) {
-                throw new IllegalStateException("The PostgreSQL driver did not accept the URL of " + settings);
-            }
+            return SocketFactoryFactory.getSocketFactory(properties.values());
+        } catch (SQLException e) {
+            throw new ConnectionFailures(settings.connection(), properties, true).explain(e);
+        }
+    }
+
+    private Connection open(DriverProperties properties, boolean replication) {
+        try {
+            Connection connection = connect(properties.values());
             open.add(connection);
             if (closed) {
                 abort(connection);
                 throw new SourceException("Source %s was closed while it connected".formatted(settings.name()));
             }
             configure(connection);
+            requireSameServer(connection, properties);
             return connection;
         } catch (SQLException e) {
-            throw explain(e, properties, replication);
+            throw new ConnectionFailures(settings.connection(), properties, replication).explain(e);
+        }
+    }
+
+    private Connection connect(Properties properties) throws SQLException {
+        if (settings.connection().tls() == null) {
+            return new Driver().connect(DriverProperties.URL, properties);
+        }
+        try (TlsSocketFactory.Ticket ticket =
+                TlsSocketFactory.ticket(tls(settings.connection().tls()))) {
+            PGProperty.SSL_FACTORY_ARG.set(properties, ticket.text());
+            return new Driver().connect(DriverProperties.URL, properties);
+        }
+    }
+
+    private static TlsContext tls(Supplier<TlsContext> supplier) {
+        try {
+            return supplier.get();
+        } catch (RuntimeException e) {
+            throw new TlsException(
+                    "The certificates for TLS cannot be read: " + e,
+                    "Correct the SSL bundle that laredo.connection.ssl.bundle names.",
+                    e);
         }
     }
 
@@ -108,58 +135,37 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private Properties properties(String purpose) {
-        Properties properties = new Properties();
-        properties.putAll(settings.connection().properties());
-        if (settings.connection().user() != null) {
-            PGProperty.USER.set(properties, settings.connection().user());
+    /**
+     * A host name, a list of them or a balancer may lead to several servers; an exported snapshot is of one, and another
+     * server may have one of the same name.
+     */
+    private void requireSameServer(Connection connection, DriverProperties properties) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_postmaster_start_time()")) {
+            row.next();
+            String started = row.getString(1);
+            if (server.compareAndSet(null, started)) {
+                tellReplaced(properties);
+            } else if (!started.equals(server.get())) {
+                abort(connection);
+                throw new SourceException(
+                        "The connections for %s reach two servers, one started at %s and one at %s. They all have to reach the same: name one host, or add targetServerType=primary to the JDBC URL"
+                                .formatted(settings.connection(), server.get(), started));
+            }
         }
-        if (settings.connection().password() != null) {
-            PGProperty.PASSWORD.set(properties, settings.connection().password());
-        }
-        properties.putIfAbsent(
-                PGProperty.APPLICATION_NAME.getName(), "laredo-%s-%s".formatted(settings.name(), purpose));
-        properties.putIfAbsent(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
-        properties.putIfAbsent(PGProperty.CANCEL_SIGNAL_TIMEOUT.getName(), "2");
-        properties.putIfAbsent(PGProperty.CONNECT_TIMEOUT.getName(), "10");
-        // Also lets an interrupt end the attempt: without it, a server that accepts and says nothing is waited for in
-        // vain.
-        properties.putIfAbsent(PGProperty.LOGIN_TIMEOUT.getName(), "20");
-        return properties;
     }
 
-    private SourceException explain(SQLException e, Properties properties, boolean replication) {
-        if (String.valueOf(e.getMessage()).contains(settings.connection().url())) {
-            return new SourceException("The PostgreSQL driver does not understand the URL of " + settings);
+    private void tellReplaced(DriverProperties properties) {
+        if (!properties.replaced().isEmpty()) {
+            logger.info(
+                    "Source {} connects without these properties of the JDBC URL, which are not for replication: {}",
+                    settings.name(),
+                    properties.replaced());
         }
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        String user = properties.getProperty(PGProperty.USER.getName(), System.getProperty("user.name", ""));
-        return switch (state) {
-            case "42501" ->
-                replication
-                        ? new ReplicationPrivilegeException(user, e)
-                        : new SourceSetupException(
-                                "Role '%s' may not connect: %s".formatted(user, e.getMessage()),
-                                "Run: GRANT CONNECT ON DATABASE … TO %s;".formatted(Sql.identifier(user)),
-                                e);
-            case "28P01" ->
-                new SourceSetupException(
-                        "PostgreSQL refused the password of role '%s'".formatted(user),
-                        "Correct spring.datasource.username and spring.datasource.password, or laredo.connection.* where those are set.",
-                        e);
-            case "28000" ->
-                new SourceSetupException(
-                        "PostgreSQL refused role '%s': %s".formatted(user, e.getMessage()),
-                        "Create the role, or allow it in pg_hba.conf by a line for this database and address, then run: SELECT pg_reload_conf();",
-                        e);
-            case "3D000" ->
-                new SourceSetupException(
-                        "The database does not exist: " + e.getMessage(),
-                        "Correct the name in the JDBC URL, or create the database.",
-                        e);
-            default ->
-                new SourceException("Cannot connect to PostgreSQL for %s: %s".formatted(settings, e.getMessage()), e);
-        };
+    }
+
+    private DriverProperties properties(String purpose) {
+        return DriverProperties.of(settings.connection(), "laredo-%s-%s".formatted(settings.name(), purpose));
     }
 
     /**
@@ -233,9 +239,9 @@ final class Connections implements AutoCloseable {
     /**
      * A connection that understands replication commands.
      *
-     * @param socket its socket; null when the user's own factory made it
+     * @param socket its socket, below TLS
      */
-    record ReplicationConnection(Connection connection, StatusSocketFactory.@Nullable TickingSocket socket) {
+    record ReplicationConnection(Connection connection, StatusSocketFactory.TickingSocket socket) {
         PGConnection driver() throws SQLException {
             return connection.unwrap(PGConnection.class);
         }

@@ -1,6 +1,5 @@
 package io.laredo.source.postgresql;
 
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ public record PostgresSourceSettings(
         TimeSettings times) {
     /** The database at a URL, with everything else as usual. */
     public static PostgresSourceSettings of(String url, @Nullable String user, @Nullable String password) {
-        return of(new ConnectionSettings(url, user, password, new Properties()));
+        return of(ConnectionSettings.of(url, user, password));
     }
 
     /** A database, with everything else as usual. */
