@@ -1,7 +1,13 @@
 package io.laredo.spring.boot.autoconfigure;
 
 import com.zaxxer.hikari.HikariConfigMXBean;
+import com.zaxxer.hikari.HikariCredentialsProvider;
 import com.zaxxer.hikari.HikariDataSource;
+import io.laredo.source.postgresql.Credentials;
+import io.laredo.source.postgresql.CredentialsProvider;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -11,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.ClassUtils;
@@ -28,9 +35,11 @@ final class ConnectionDetailsConfiguration {
     static class OfProperties {
         @Bean
         @ConditionalOnMissingBean
-        LaredoConnectionDetails laredoConnectionDetails(LaredoProperties properties) {
-            LaredoProperties.Connection connection = properties.connection();
-            return new Details(String.valueOf(connection.url()), connection.username(), connection.password());
+        LaredoConnectionDetails laredoConnectionDetails(
+                LaredoProperties properties, ObjectProvider<SslBundles> bundles) {
+            LaredoProperties.Connection own = properties.connection();
+            return new FoundConnectionDetails(
+                    String.valueOf(own.url()), new Credentials(own.username(), own.password()), Map.of(), own, bundles);
         }
     }
 
@@ -42,60 +51,85 @@ final class ConnectionDetailsConfiguration {
         @ConditionalOnMissingBean
         @ConditionalOnBean(DataSource.class)
         LaredoConnectionDetails laredoConnectionDetails(
-                ObjectProvider<JdbcConnectionDetails> jdbc, DataSource dataSource, LaredoProperties properties) {
-            JdbcConnectionDetails details = jdbc.getIfAvailable();
+                ObjectProvider<JdbcConnectionDetails> jdbc,
+                DataSource dataSource,
+                LaredoProperties properties,
+                ObjectProvider<SslBundles> bundles) {
             LaredoProperties.Connection own = properties.connection();
-            Details found = details != null
-                    ? new Details(details.getJdbcUrl(), details.getUsername(), details.getPassword())
-                    : unwrap(dataSource);
-            return own.username() == null ? found : new Details(found.getJdbcUrl(), own.username(), own.password());
+            Pool pool = pool(dataSource);
+            JdbcConnectionDetails details = jdbc.getIfAvailable();
+            String url = details != null ? details.getJdbcUrl() : pool == null ? null : pool.url();
+            if (url == null) {
+                throw new NoConnectionException("the DataSource bean of %s does not tell its URL"
+                        .formatted(dataSource.getClass().getName()));
+            }
+            return new FoundConnectionDetails(
+                    url,
+                    own.over(credentials(details, pool)),
+                    pool == null ? Map.of() : pool.driverProperties(),
+                    own,
+                    bundles);
         }
 
-        private static Details unwrap(DataSource dataSource) {
+        /** A pool with a provider of its own does not ask the details, either. */
+        private static CredentialsProvider credentials(@Nullable JdbcConnectionDetails details, @Nullable Pool pool) {
+            return pool == null || (details != null && !pool.providesCredentials())
+                    ? () -> ask(details)
+                    : pool.credentials();
+        }
+
+        private static Credentials ask(@Nullable JdbcConnectionDetails details) {
+            return details == null
+                    ? new Credentials(null, null)
+                    : new Credentials(details.getUsername(), details.getPassword());
+        }
+
+        private static @Nullable Pool pool(DataSource dataSource) {
             ClassLoader loader = ConnectionDetailsConfiguration.class.getClassLoader();
-            if (ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", loader)) {
-                Details details = HikariDetails.of(dataSource);
-                if (details != null) {
-                    return details;
-                }
-            }
-            throw new NoConnectionException("the DataSource bean of %s does not tell its URL"
-                    .formatted(dataSource.getClass().getName()));
+            return ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", loader)
+                    ? HikariPool.of(dataSource)
+                    : null;
         }
     }
+
+    /**
+     * What a connection pool knows.
+     *
+     * @param url null when it was not configured by one
+     * @param credentials asked for each connection
+     * @param providesCredentials whether they may change
+     * @param driverProperties what it tells the driver beside the URL
+     */
+    private record Pool(
+            @Nullable String url,
+            CredentialsProvider credentials,
+            boolean providesCredentials,
+            Map<String, String> driverProperties) {}
 
     /** Loaded only where the pool is on the class path. */
-    private static final class HikariDetails {
-        private static @Nullable Details of(DataSource dataSource) {
+    private static final class HikariPool {
+        private static @Nullable Pool of(DataSource dataSource) {
             HikariDataSource pool =
                     DataSourceUnwrapper.unwrap(dataSource, HikariConfigMXBean.class, HikariDataSource.class);
-            return pool == null || pool.getJdbcUrl() == null
+            return pool == null
                     ? null
-                    : new Details(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
-        }
-    }
-
-    /** Without the password in its text. */
-    private record Details(
-            String url, @Nullable String username, @Nullable String password) implements LaredoConnectionDetails {
-        @Override
-        public String getJdbcUrl() {
-            return url;
+                    : new Pool(
+                            pool.getJdbcUrl(),
+                            () -> credentials(pool),
+                            pool.getCredentialsProvider() != null,
+                            text(pool.getDataSourceProperties()));
         }
 
-        @Override
-        public @Nullable String getUsername() {
-            return username;
+        private static Credentials credentials(HikariDataSource pool) {
+            HikariCredentialsProvider provider = pool.getCredentialsProvider();
+            var current = provider == null ? pool.getCredentials() : provider.getCredentials();
+            return new Credentials(current.getUsername(), current.getPassword());
         }
 
-        @Override
-        public @Nullable String getPassword() {
-            return password;
-        }
-
-        @Override
-        public String toString() {
-            return "database as " + username;
+        private static Map<String, String> text(Properties properties) {
+            Map<String, String> text = new TreeMap<>();
+            properties.forEach((name, value) -> text.put(name.toString(), value.toString()));
+            return text;
         }
     }
 }

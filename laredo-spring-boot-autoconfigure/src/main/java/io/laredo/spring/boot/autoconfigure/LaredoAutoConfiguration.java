@@ -1,18 +1,27 @@
 package io.laredo.spring.boot.autoconfigure;
 
+import io.laredo.SourceSetupException;
 import io.laredo.engine.Engine;
+import io.laredo.source.postgresql.ConnectionSettings;
+import io.laredo.source.postgresql.CredentialsProvider;
 import io.laredo.source.postgresql.PostgresSource;
 import io.laredo.source.postgresql.PostgresSourceSettings;
 import io.laredo.source.postgresql.PublicationSettings;
 import io.laredo.source.postgresql.SlotSettings;
+import io.laredo.source.postgresql.TlsContext;
 import io.laredo.target.replica.ReplicaTarget;
 import io.laredo.target.replica.Replicas;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslOptions;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
@@ -42,19 +51,51 @@ public final class LaredoAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     PostgresSource laredoSource(
-            ObjectProvider<LaredoConnectionDetails> connection, LaredoProperties properties, Environment environment) {
+            ObjectProvider<LaredoConnectionDetails> connection,
+            ObjectProvider<CredentialsProvider> credentials,
+            LaredoProperties properties,
+            Environment environment) {
         String name = DatabaseNames.of(environment.getProperty("spring.application.name", ""));
         LaredoConnectionDetails details = connection.getIfAvailable(() -> {
             throw new NoConnectionException("spring.datasource.url and laredo.connection.url are not set");
         });
         return new PostgresSource(PostgresSourceSettings.of(
-                        details.getJdbcUrl(), details.getUsername(), details.getPassword())
+                        settings(details, credentials.getIfAvailable(), properties.connection()))
                 .withName(SOURCE)
                 .with(new PublicationSettings(
                         Optional.ofNullable(properties.publication().name()).orElse(name),
                         properties.publication().manage()))
                 .with(new SlotSettings(
                         Optional.ofNullable(properties.slot().name()).orElse(name))));
+    }
+
+    private static ConnectionSettings settings(
+            LaredoConnectionDetails details,
+            @Nullable CredentialsProvider credentials,
+            LaredoProperties.Connection properties) {
+        if (credentials != null && properties.hasCredentials()) {
+            throw new SourceSetupException(
+                    "There are two answers to the question as whom to connect: a bean of %s, and laredo.connection.username or password"
+                            .formatted(credentials.getClass().getName()),
+                    "Remove the properties, or the bean.",
+                    null);
+        }
+        Properties driver = new Properties();
+        driver.putAll(details.getDriverProperties());
+        return ConnectionSettings.of(details.getJdbcUrl(), credentials == null ? details::getCredentials : credentials)
+                .withProperties(driver)
+                .withTls(details.getSslBundle() == null ? null : () -> tls(details))
+                .withUnixSocket(details.getUnixSocket());
+    }
+
+    private static TlsContext tls(LaredoConnectionDetails details) {
+        SslBundle bundle = details.getSslBundle();
+        if (bundle == null) {
+            throw new IllegalStateException("There is no SSL bundle any more");
+        }
+        SslOptions options = bundle.getOptions();
+        return new TlsContext(
+                bundle.createSslContext(), new SSLParameters(options.getCiphers(), options.getEnabledProtocols()));
     }
 
     @Bean

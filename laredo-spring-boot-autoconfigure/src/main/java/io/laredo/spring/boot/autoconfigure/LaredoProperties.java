@@ -1,5 +1,8 @@
 package io.laredo.spring.boot.autoconfigure;
 
+import io.laredo.source.postgresql.Credentials;
+import io.laredo.source.postgresql.CredentialsProvider;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -34,17 +37,43 @@ record LaredoProperties(
      *     the URL of the datasource
      * @param username Role with the REPLICATION attribute; unset means the role of the datasource, if the URL is unset, too
      * @param password Password of the role
+     * @param unixSocket Unix socket of a database server on this machine, or its directory, instead of TCP; needs
+     *     junixsocket on the class path
+     * @param ssl Certificates for TLS
      */
     record Connection(
             @Nullable String url,
             @Nullable String username,
-            @Nullable String password) {
-        /** Without the password. */
+            @Nullable String password,
+            @Nullable Path unixSocket,
+            @DefaultValue Ssl ssl) {
+        /** These credentials where they are set, the others where they are not. */
+        CredentialsProvider over(CredentialsProvider others) {
+            return hasCredentials() ? () -> over(others.credentials()) : others;
+        }
+
+        private Credentials over(Credentials others) {
+            return new Credentials(username == null ? others.user() : username, password);
+        }
+
+        boolean hasCredentials() {
+            return username != null || password != null;
+        }
+
+        /** Without the password and the URL, which may have one. */
         @Override
         public String toString() {
-            return "%s as %s".formatted(url, username);
+            return "connection as " + username;
         }
     }
+
+    /**
+     * Certificates for TLS.
+     *
+     * @param bundle SSL bundle to connect with; replaces the certificate files of the URL, and verifies the host name; unset
+     *     means as the URL says
+     */
+    record Ssl(@Nullable String bundle) {}
 
     /**
      * The publication.
