@@ -87,8 +87,10 @@ record DriverProperties(Properties values, List<String> replaced) {
         return values.getProperty(PGProperty.USER.getName(), System.getProperty("user.name", ""));
     }
 
+    /** Whether there is a password, or somebody whom the driver asks for it. */
     boolean hasPassword() {
-        return !values.getProperty(PGProperty.PASSWORD.getName(), "").isEmpty();
+        return !values.getProperty(PGProperty.PASSWORD.getName(), "").isEmpty()
+                || values.containsKey(PGProperty.AUTHENTICATION_PLUGIN_CLASS_NAME.getName());
     }
 
     private static Properties parse(ConnectionSettings settings) {
@@ -97,7 +99,10 @@ record DriverProperties(Properties values, List<String> replaced) {
         given.putAll(settings.properties());
         set(given, PGProperty.USER, credentials.user());
         set(given, PGProperty.PASSWORD, credentials.password());
-        Properties all = Driver.parseURL(settings.url(), given);
+        // The driver logs an address that it does not understand, with all that follows: so it sees the address alone
+        // first.
+        String address = settings.url().split("\\?", 2)[0];
+        Properties all = Driver.parseURL(address, null) == null ? null : Driver.parseURL(settings.url(), given);
         if (all == null) {
             throw new ConnectionSettingsException(
                     "The PostgreSQL driver does not understand the URL of " + settings,

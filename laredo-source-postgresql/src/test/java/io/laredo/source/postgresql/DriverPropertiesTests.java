@@ -12,7 +12,13 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -186,6 +192,45 @@ class DriverPropertiesTests {
         assertThatExceptionOfType(ConnectionSettingsException.class)
                 .isThrownBy(() -> DriverProperties.of(both, "laredo"))
                 .satisfies(e -> assertThat(e.action()).contains("socketFactory"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://db/too/many?password=hunter2",
+                "jdbc:postgresql://db:port/shop?password=hunter2",
+                "jdbc:postgresql://db?password=hunter2",
+                "jdbc:postgresql:/db?password=hunter2",
+                "jdbc:postgresql://db/shop?password=hunter2&x=%zz"
+            })
+    void neitherTheDriverNorTheFailureRepeatsSecretsOfAUrlThatIsNotUnderstood(String url) {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Logger driver = Logger.getLogger("org.postgresql");
+        Handler handler = handler(logged);
+        driver.addHandler(handler);
+        try {
+            assertThatExceptionOfType(ConnectionSettingsException.class)
+                    .isThrownBy(() -> DriverProperties.of(ConnectionSettings.of(url, null, null), "laredo"))
+                    .satisfies(e -> assertThat(e.toString() + e.action()).doesNotContain("hunter2"));
+        } finally {
+            driver.removeHandler(handler);
+        }
+        assertThat(logged.toString()).doesNotContain("hunter2");
+    }
+
+    private static Handler handler(List<String> logged) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(new SimpleFormatter().formatMessage(line));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test
