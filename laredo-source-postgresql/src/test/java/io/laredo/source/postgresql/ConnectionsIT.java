@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ArgumentsSource(PostgresVersions.class)
 class ConnectionsIT {
-    private static final Duration OVER_THREE_TIMEOUTS = Duration.ofSeconds(7);
+    private static final String DIRECTORY = System.getProperty("java.io.tmpdir");
 
     private final int major;
     private final TestDatabase database;
@@ -101,36 +101,43 @@ class ConnectionsIT {
 
     @Test
     void sendsStatusThroughSocketsOfTheUsersOwn() throws InterruptedException {
-        try (PostgresServer impatient = PostgresServer.startNew(major, Map.of("wal_sender_timeout", "2s"))) {
-            TestDatabase own = impatient.createDatabase();
-            Follower.createTable(own);
-            int before = CountingFactory.MADE.get();
-            ConnectionSettings settings = ConnectionSettings.of(
-                    own.url() + "?socketFactory=" + CountingFactory.class.getName(), "postgres", null);
-            assertKeepsItsConnection(own, settings);
-            assertThat(CountingFactory.MADE.get()).isGreaterThan(before + 1);
-        }
+        int before = CountingFactory.MADE.get();
+        assertSendsStatus(database, settings("socketFactory=" + CountingFactory.class.getName()));
+        assertThat(CountingFactory.MADE.get()).isGreaterThan(before + 1);
     }
 
     @Test
     void followsOverAUnixSocket() throws InterruptedException {
-        try (PostgresServer impatient = PostgresServer.startNew(
-                major, Map.of("wal_sender_timeout", "2s", "unix_socket_directories", directory()))) {
-            TestDatabase own = impatient.createDatabase();
+        try (PostgresServer local = PostgresServer.startNew(major, Map.of("unix_socket_directories", DIRECTORY))) {
+            TestDatabase own = local.createDatabase();
             Follower.createTable(own);
             own.execute("CREATE ROLE local SUPERUSER LOGIN");
-            impatient.setAccessRules("local all local trust", "host all local all reject");
+            local.setAccessRules("local all local trust", "host all local all reject");
             ConnectionSettings overTcp = ConnectionSettings.of(own.url() + "?sslmode=prefer", "local", null);
             assertThatExceptionOfType(AuthenticationException.class)
                     .isThrownBy(() -> Follower.start(own, overTcp).close());
-            assertKeepsItsConnection(own, overTcp.withUnixSocket(Path.of(directory())));
-            assertKeepsItsConnection(
-                    own,
-                    ConnectionSettings.of(
-                            "%s?socketFactory=org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg&socketFactoryArg=%s/.s.PGSQL.%d"
-                                    .formatted(own.url(), directory(), impatient.port()),
-                            "local",
-                            null));
+            assertSendsStatus(own, overTcp.withUnixSocket(Path.of(DIRECTORY)));
+
+            String socket = "%s/.s.PGSQL.%d".formatted(DIRECTORY, local.port());
+            String byUrl = "%s?socketFactory=org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg&socketFactoryArg=%s"
+                    .formatted(own.url(), socket);
+            assertSendsStatus(own, ConnectionSettings.of(byUrl, "local", null));
+        }
+    }
+
+    @Test
+    void noticesAUnixSocketWhoseServerHasStopped() throws InterruptedException {
+        try (PostgresServer local = PostgresServer.startNew(major, Map.of("unix_socket_directories", DIRECTORY))) {
+            TestDatabase own = local.createDatabase();
+            Follower.createTable(own);
+            ConnectionSettings settings =
+                    ConnectionSettings.of(own.url(), "postgres", null).withUnixSocket(Path.of(DIRECTORY));
+            try (Follower follower = Follower.start(own, settings)) {
+                local.stop();
+                follower.awaitFailure("over " + DIRECTORY);
+                local.start();
+                follower.assertFollows();
+            }
         }
     }
 
@@ -162,23 +169,15 @@ class ConnectionsIT {
                 .withMessageContaining(parameters.substring(parameters.lastIndexOf('=') + 1));
     }
 
-    private static void assertKeepsItsConnection(TestDatabase database, ConnectionSettings settings)
+    private static void assertSendsStatus(TestDatabase database, ConnectionSettings settings)
             throws InterruptedException {
         PostgresSourceSettings frequent =
                 PostgresSourceSettings.of(settings).with(TimeSettings.USUAL.withStatusInterval(Duration.ofMillis(200)));
         try (Follower follower = Follower.start(database, frequent)) {
-            Awaitility.await()
-                    .during(OVER_THREE_TIMEOUTS)
-                    .atMost(OVER_THREE_TIMEOUTS.plus(Follower.SOON))
-                    .untilAsserted(
-                            () -> assertThat(follower.status().attempts()).isZero());
+            follower.assertSendsStatusWhileIdle();
             follower.assertFollows();
             assertThat(follower.status().sessions()).isEqualTo(1);
         }
-    }
-
-    private static String directory() {
-        return System.getProperty("java.io.tmpdir");
     }
 
     private ConnectionSettings settings(String parameters) {

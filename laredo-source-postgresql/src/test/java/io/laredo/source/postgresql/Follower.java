@@ -7,6 +7,7 @@ import io.laredo.engine.Engine;
 import io.laredo.engine.SourceStatus;
 import io.laredo.test.TestDatabase;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -66,6 +67,17 @@ final class Follower implements AutoCloseable {
         Awaitility.await()
                 .atMost(SOON)
                 .untilAsserted(() -> assertThat(target.rows(ITEM)).hasSize(rows));
+    }
+
+    /** The server asks for status when half of its timeout is over; what comes more often comes by itself. */
+    void assertSendsStatusWhileIdle() {
+        Set<String> times = new HashSet<>();
+        Awaitility.await().atMost(SOON).until(() -> {
+            times.add(
+                    database.query(
+                            "SELECT max(reply_time) FROM pg_stat_replication JOIN pg_stat_activity a USING (pid) WHERE a.datname = current_database()"));
+            return times.size() >= 10;
+        });
     }
 
     /** Waits until the stream has broken for this reason. */

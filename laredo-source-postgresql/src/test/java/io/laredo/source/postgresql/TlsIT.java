@@ -57,6 +57,7 @@ class TlsIT {
                     .atMost(OVER_THREE_TIMEOUTS.plus(Follower.SOON))
                     .untilAsserted(
                             () -> assertThat(follower.status().attempts()).isZero());
+            follower.assertSendsStatusWhileIdle();
             follower.assertFollows();
             assertThat(follower.status().sessions()).isEqualTo(1);
         }
