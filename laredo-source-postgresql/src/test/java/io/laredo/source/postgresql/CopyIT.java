@@ -143,6 +143,7 @@ class CopyIT {
         for (BaselinePart part : parts(session)) {
             part.copy((row, bytes) -> {
                 rows.add(FoldingTarget.values(row));
+                assertThat(rows.size()).as("rows, each once").isLessThanOrEqualTo(20_000);
                 if (rows.size() % 2500 == 1) {
                     victims.addAll(killCopies());
                     database.execute(
