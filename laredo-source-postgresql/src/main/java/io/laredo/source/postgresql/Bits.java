@@ -24,6 +24,10 @@ final class Bits {
         return (long) LONG.get(bytes, at);
     }
 
+    static void putInt32(byte[] bytes, int at, int value) {
+        INT.set(bytes, at, value);
+    }
+
     static void putInt64(byte[] bytes, int at, long value) {
         LONG.set(bytes, at, value);
     }

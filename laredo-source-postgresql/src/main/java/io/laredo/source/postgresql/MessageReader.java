@@ -8,25 +8,50 @@ import java.nio.charset.StandardCharsets;
  */
 final class MessageReader {
     private final byte[] bytes;
+    private final int start;
     private final int end;
     private int at;
 
+    /** @param from where the message begins in the array, which it fills to the end */
     MessageReader(byte[] bytes, int from) {
+        this(bytes, from, bytes.length);
+    }
+
+    MessageReader(byte[] bytes, int from, int end) {
         this.bytes = bytes;
+        this.start = from;
         this.at = from;
-        this.end = bytes.length;
+        this.end = end;
     }
 
     byte[] bytes() {
         return bytes;
     }
 
+    /** Where the next field begins in the array. */
     int position() {
         return at;
     }
 
+    /** The bytes of the whole message. */
+    int size() {
+        return end - start;
+    }
+
     boolean isAtEnd() {
         return at == end;
+    }
+
+    /** How many bytes follow. */
+    int remaining() {
+        return end - at;
+    }
+
+    /** A message that goes on after its last field is not the one it was taken for. */
+    void requireEnd() {
+        if (at != end) {
+            throw new IllegalArgumentException("It goes on for %d bytes after its last field".formatted(remaining()));
+        }
     }
 
     char letter() {
