@@ -100,6 +100,11 @@ public final class InMemoryTransaction implements Transaction {
             return this;
         }
 
+        /** About how many bytes the changes so far take in memory. */
+        public long sizeBytes() {
+            return sizeBytes;
+        }
+
         public boolean isEmpty() {
             return events.isEmpty();
         }

@@ -1,52 +1,45 @@
 package io.laredo.source.postgresql;
 
-import io.laredo.ChangeEvent;
-import io.laredo.InMemoryTransaction;
 import io.laredo.Position;
-import io.laredo.Row;
 import io.laredo.SourceException;
-import io.laredo.TableId;
-import io.laredo.TableSchema;
 import io.laredo.Transaction;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Turns the messages of pgoutput, protocol version 1, into transactions. For one thread.
+ * Turns the messages of pgoutput, protocol versions 1 to 4, into transactions. For one thread.
  *
- * <p>A transaction is Begin, then Origin, Relation, Type, Insert, Update, Delete and Truncate messages, then Commit:
+ * <p>An ordinary transaction is sent when it has committed: Begin, its changes, Commit. One that is too large for the
+ * server's memory is sent in blocks while it goes on, between those of others; its changes become a transaction with the
+ * commit, at the commit's place. What is in each message: {@link ProtocolMessages}, {@link RelationMessage}, {@link
+ * ChangeReader}.
  *
  * <pre>
- * B  int64 LSN of the commit, int64 its time, int32 xid
- * C  int8 flags, int64 LSN of the commit, int64 LSN after it, int64 its time
- * O  int64 LSN at the origin, string name
- * R  int32 OID, string schema, string table, int8 replica identity, int16 count,
- *    for each column: int8 1 if in the identity, string name, int32 type OID, int32 type modifier
- * Y  int32 OID, string schema, string name
- * I  int32 OID, 'N' tuple
- * U  int32 OID, ['K' tuple of the old identity | 'O' old tuple], 'N' tuple
- * D  int32 OID, 'K' tuple of the old identity | 'O' old tuple
- * T  int32 count, int8 options, int32 OID for each table
- *
- * tuple  int16 count, for each column: 'n' null | 'u' unchanged and not sent | 't' int32 length, text
+ * ordinary   B  (O | R | Y | M | I | U | D | T)*  C
+ * streamed   (S  (O | R | Y | M | I | U | D | T)*  E | A of a sub-transaction)*  (c | A of the transaction)
+ * prepared   b  (O | R | Y | M | I | U | D | T)*  P, or streamed with p in place of c; later K or r
+ * beside     M, not transactional
  * </pre>
- *
- * Source: PostgreSQL manual, "Logical Replication Message Formats".
  */
-final class PgOutputDecoder {
+final class PgOutputDecoder implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(PgOutputDecoder.class);
+
     private final Position stream;
-    private final RelationResolver resolver;
-    private final Queue<Relation> included = new ConcurrentLinkedQueue<>();
-    private final Map<Long, Relation> wanted = new HashMap<>();
-    private final Map<Long, Announcement> announced = new HashMap<>();
-    private final Map<Long, Relation> relations = new HashMap<>();
-    private @Nullable Pending pending;
+    private final Relations relations;
+    private final SpillStore store;
+    private final @Nullable LogicalMessageListener listener;
+    private final Map<Long, StreamedTransaction> streamed = new HashMap<>();
+    private final Map<String, PendingTransaction> prepared = new HashMap<>();
+    private volatile Consumer<SourceException> onFailure = failure -> {};
+    private @Nullable Whole whole;
+    private @Nullable StreamedTransaction block;
 
     /** Turns what a Relation message says into a relation. */
     interface RelationResolver {
@@ -61,37 +54,35 @@ final class PgOutputDecoder {
     /**
      * @param stream any position of the stream, for its source and lineage
      * @param replicated the tables whose changes are wanted; others in the publication are passed over
+     * @param store where transactions go that are too large for memory
+     * @param listener takes logical messages, if anybody does
      */
-    PgOutputDecoder(Position stream, Collection<Relation> replicated, RelationResolver resolver) {
+    PgOutputDecoder(
+            Position stream,
+            Collection<Relation> replicated,
+            RelationResolver resolver,
+            SpillStore store,
+            @Nullable LogicalMessageListener listener) {
         this.stream = stream;
-        this.resolver = resolver;
-        include(replicated);
+        this.relations = new Relations(resolver);
+        this.store = store;
+        this.listener = listener;
+        relations.include(replicated);
     }
 
-    /**
-     * Has the changes of tables delivered from the next message on, with what the catalog says of them now; tables that had
-     * their names before are no longer wanted. Any thread may call this.
-     */
+    /** As {@link Relations#include}. Any thread may call this. */
     void include(Collection<Relation> replicated) {
-        included.addAll(replicated);
+        relations.include(replicated);
     }
 
-    private void takeIncluded() {
-        for (Relation relation = included.poll(); relation != null; relation = included.poll()) {
-            TableId table = relation.schema().table();
-            wanted.values().removeIf(other -> other.schema().table().equals(table));
-            relations.values().removeIf(other -> other.schema().table().equals(table));
-            wanted.put(relation.oid(), relation);
-            Announcement shape = announced.get(relation.oid());
-            relations.put(
-                    relation.oid(),
-                    shape == null ? relation : resolver.resolve(relation, shape.identity, shape.columns));
-        }
+    /** Says whom to tell when a transaction that was delivered cannot be read back; in any thread. */
+    void onFailure(Consumer<SourceException> newOnFailure) {
+        onFailure = newOnFailure;
     }
 
-    /** Whether a transaction has begun and not ended. */
+    /** Whether a transaction or a block has begun and not ended. */
     boolean isInTransaction() {
-        return pending != null;
+        return whole != null || block != null;
     }
 
     /**
@@ -99,7 +90,7 @@ final class PgOutputDecoder {
      *
      * @param from where it begins in the array, which it fills to the end
      * @return the transaction that it completes, or null
-     * @throws SourceException it is malformed
+     * @throws SourceException it is malformed, or there is no room for what it brings
      */
     @Nullable Transaction decode(byte[] message, int from) {
         try {
@@ -112,227 +103,262 @@ final class PgOutputDecoder {
     }
 
     private @Nullable Transaction decode(MessageReader reader) {
-        if (!included.isEmpty()) {
-            takeIncluded();
-        }
-        return switch (reader.letter()) {
-            case 'B' -> begin(reader);
-            case 'C' -> commit(reader);
-            case 'O' -> origin(reader);
-            case 'R' -> relation(reader);
-            case 'Y' -> null;
-            case 'I' -> insert(reader);
-            case 'U' -> update(reader);
-            case 'D' -> delete(reader);
-            case 'T' -> truncate(reader);
-            default -> throw new IllegalArgumentException("There is no such kind of message");
-        };
-    }
-
-    private @Nullable Transaction begin(MessageReader reader) {
-        if (pending != null) {
-            throw new IllegalArgumentException("It begins a transaction within transaction " + pending.xid);
-        }
-        long commitLsn = reader.int64();
-        Instant commitTime = TimeReaders.instant(reader.int64());
-        pending = new Pending(commitLsn, commitTime, reader.unsigned32());
-        return null;
-    }
-
-    private Transaction commit(MessageReader reader) {
-        Pending current = current();
-        reader.int8();
-        long commitLsn = reader.int64();
-        long endLsn = reader.int64();
-        if (commitLsn != current.commitLsn) {
-            throw new IllegalArgumentException("Transaction %d began with commit LSN %s and ends with %s"
-                    .formatted(current.xid, new Lsn(current.commitLsn), new Lsn(commitLsn)));
-        }
-        pending = null;
-        return current.changes.commit(stream.at(endLsn), current.xid, current.commitTime, current.origin);
-    }
-
-    private @Nullable Transaction origin(MessageReader reader) {
-        reader.int64();
-        current().origin = reader.string();
-        return null;
-    }
-
-    private @Nullable Transaction relation(MessageReader reader) {
-        long oid = reader.unsigned32();
-        reader.string();
-        reader.string();
-        char identity = reader.letter();
-        Relation.ColumnKey[] columns = new Relation.ColumnKey[reader.count()];
-        for (int i = 0; i < columns.length; i++) {
-            boolean inIdentity = (reader.int8() & 1) != 0;
-            columns[i] = new Relation.ColumnKey(reader.string(), reader.unsigned32(), reader.int32(), inIdentity);
-        }
-        announced.put(oid, new Announcement(identity, List.of(columns)));
-        Relation known = relations.get(oid);
-        if (known == null) {
-            return null; // in the publication for somebody else
-        }
-        Relation now = resolver.resolve(wanted.getOrDefault(oid, known), identity, List.of(columns));
-        if (!now.schema().equals(known.schema())) {
-            current().changes.add(new ChangeEvent.SchemaChange(known.schema(), now.schema()), 0);
-        }
-        relations.put(oid, now);
-        return null;
-    }
-
-    private @Nullable Transaction insert(MessageReader reader) {
-        Pending current = current();
-        Relation relation = relations.get(reader.unsigned32());
-        if (relation != null) {
-            requireLetter(reader, 'N');
-            Row row = new Row(relation.schema(), tuple(reader, relation));
-            if (!row.isWhole()) {
-                throw new IllegalArgumentException("A new row of %s lacks values"
-                        .formatted(relation.schema().table()));
-            }
-            current.changes.add(new ChangeEvent.Insert(row), memory(reader));
-        }
-        return null;
-    }
-
-    private @Nullable Transaction update(MessageReader reader) {
-        Pending current = current();
-        Relation relation = relations.get(reader.unsigned32());
-        if (relation == null) {
-            return null;
-        }
+        relations.takeIncluded();
         char kind = reader.letter();
-        Row oldKey = kind == 'N' ? null : oldRow(reader, relation, kind);
-        if (oldKey != null) {
-            requireLetter(reader, 'N');
-        } else if (kind != 'N') {
-            throw new IllegalArgumentException("An update has a tuple of unknown kind '%s'".formatted(kind));
-        }
-        @Nullable Object[] values = tuple(reader, relation);
-        if (oldKey != null) {
-            fillAbsent(values, oldKey);
-        }
-        Row row = new Row(relation.schema(), values);
-        current.changes.add(new ChangeEvent.Update(oldKey == null ? row : oldKey, row), memory(reader));
-        return null;
-    }
-
-    private @Nullable Transaction delete(MessageReader reader) {
-        Pending current = current();
-        Relation relation = relations.get(reader.unsigned32());
-        if (relation != null) {
-            char kind = reader.letter();
-            Row oldKey = oldRow(reader, relation, kind);
-            if (oldKey == null) {
-                throw new IllegalArgumentException("A delete has a tuple of unknown kind '%s'".formatted(kind));
+        switch (kind) {
+            case 'I', 'U', 'D', 'T' -> current(reader).change(kind, reader, relations);
+            case 'R' -> current(reader).announce(RelationMessage.read(reader), relations);
+            case 'Y' -> type(reader);
+            case 'O' -> origin(ProtocolMessages.Origin.read(reader));
+            case 'M' -> message(reader);
+            case 'B' -> begin(ProtocolMessages.Begin.read(reader));
+            case 'S' -> startBlock(ProtocolMessages.StreamStart.read(reader));
+            case 'E' -> stopBlock(reader);
+            case 'A' -> abort(ProtocolMessages.StreamAbort.read(reader));
+            case 'b' -> beginPrepared(ProtocolMessages.Prepare.readBegin(reader));
+            case 'P' -> prepare(ProtocolMessages.Prepare.read(reader));
+            case 'p' -> prepareStreamed(ProtocolMessages.Prepare.read(reader));
+            case 'r' -> rollBackPrepared(ProtocolMessages.RollbackPrepared.read(reader));
+            case 'C' -> {
+                return commit(ProtocolMessages.Commit.read(reader));
             }
-            current.changes.add(new ChangeEvent.Delete(oldKey), memory(reader));
-        }
-        return null;
-    }
-
-    private @Nullable Transaction truncate(MessageReader reader) {
-        Pending current = current();
-        int count = reader.int32();
-        reader.int8();
-        for (int i = 0; i < count; i++) {
-            Relation relation = relations.get(reader.unsigned32());
-            if (relation != null) {
-                current.changes.add(new ChangeEvent.Truncate(relation.schema()), 0);
+            case 'c' -> {
+                return commitStreamed(ProtocolMessages.StreamCommit.read(reader));
             }
+            case 'K' -> {
+                return commitPrepared(ProtocolMessages.CommitPrepared.read(reader));
+            }
+            default -> throw new IllegalArgumentException("There is no such kind of message");
         }
         return null;
     }
 
-    /** The old tuple: whole, or only its identity with nulls elsewhere, which become absent. */
-    private static @Nullable Row oldRow(MessageReader reader, Relation relation, char kind) {
-        if (kind != 'K' && kind != 'O') {
-            return null;
+    /** The transaction that a change belongs to. */
+    private PendingTransaction current(MessageReader reader) {
+        if (block != null) {
+            return block.writtenBy(reader.unsigned32());
         }
-        @Nullable Object[] values = tuple(reader, relation);
-        if (kind == 'K') {
-            for (int i = 0; i < values.length; i++) {
-                if (!relation.columns().get(i).inIdentity()) {
-                    values[i] = Row.ABSENT;
-                }
-            }
-        }
-        return new Row(relation.schema(), values);
+        return requireWhole().content;
     }
 
-    private static void fillAbsent(@Nullable Object[] values, Row oldKey) {
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] == Row.ABSENT && oldKey.isPresent(i)) {
-                values[i] = oldKey.get(i);
-            }
+    private void type(MessageReader reader) {
+        current(reader);
+        ProtocolMessages.Type.read(reader);
+    }
+
+    private void origin(ProtocolMessages.Origin origin) {
+        PendingTransaction content = block == null ? requireWhole().content : block.content();
+        content.setOrigin(origin.name());
+    }
+
+    private void message(MessageReader reader) {
+        PendingTransaction content = whole == null ? null : whole.content;
+        if (block != null) {
+            content = block.writtenBy(reader.unsigned32());
+        }
+        int from = reader.position();
+        ProtocolMessages.Logical message = ProtocolMessages.Logical.read(reader);
+        if (!message.transactional()) {
+            tell(new LogicalMessage(stream.at(message.lsn()), false, message.prefix(), message.content()));
+        } else if (content == null) {
+            throw outside();
+        } else if (listener != null) {
+            content.message(reader.bytes(), from);
         }
     }
 
-    private static @Nullable Object[] tuple(MessageReader reader, Relation relation) {
-        List<ValueReader> readers = relation.readers();
-        int count = reader.count();
-        TableSchema schema = relation.schema();
-        if (count != readers.size()) {
+    private void tell(LogicalMessage message) {
+        if (listener == null) {
+            return;
+        }
+        try {
+            listener.message(message);
+        } catch (RuntimeException e) {
+            logger.error(
+                    "The listener failed on a logical message '{}' at {}; the stream goes on",
+                    message.prefix(),
+                    message.position(),
+                    e);
+        }
+    }
+
+    private void begin(ProtocolMessages.Begin begin) {
+        requireNothingOpen();
+        whole = new Whole(PendingTransaction.committed(begin.xid(), store), begin.commitLsn(), null);
+    }
+
+    private Transaction commit(ProtocolMessages.Commit commit) {
+        Whole complete = requireWhole();
+        if (complete.lsn != commit.commitLsn() || complete.gid != null) {
+            throw new IllegalArgumentException("Transaction %d began with LSN %s and ends with %s"
+                    .formatted(complete.content.xid(), new Lsn(complete.lsn), new Lsn(commit.commitLsn())));
+        }
+        whole = null;
+        return deliver(complete.content, commit.endLsn(), commit.commitTime());
+    }
+
+    private void startBlock(ProtocolMessages.StreamStart start) {
+        requireNothingOpen();
+        StreamedTransaction transaction = streamed.get(start.xid());
+        if (start.first() != (transaction == null)) {
+            throw new IllegalArgumentException("A block of transaction %d is %s, and %s"
+                    .formatted(
+                            start.xid(),
+                            start.first() ? "the first" : "not the first",
+                            transaction == null ? "there was none before" : "there were others before"));
+        }
+        if (transaction == null) {
+            transaction = new StreamedTransaction(start.xid(), store);
+            streamed.put(start.xid(), transaction);
+        }
+        block = transaction;
+    }
+
+    private void stopBlock(MessageReader reader) {
+        reader.requireEnd();
+        if (block == null) {
+            throw new IllegalArgumentException("It ends a block that has not begun");
+        }
+        block = null;
+    }
+
+    /** The server also tells of the end of transactions, and of sub-transactions, of which it has sent nothing. */
+    private void abort(ProtocolMessages.StreamAbort abort) {
+        requireNothingOpen();
+        StreamedTransaction transaction = streamed.get(abort.xid());
+        if (transaction == null) {
+            return;
+        }
+        if (abort.subXid() == abort.xid()) {
+            streamed.remove(abort.xid());
+            transaction.close();
+        } else {
+            transaction.rollBack(abort.subXid());
+        }
+    }
+
+    private Transaction commitStreamed(ProtocolMessages.StreamCommit commit) {
+        PendingTransaction content = removeStreamed(commit.xid()).content();
+        return deliver(content, commit.endLsn(), commit.commitTime());
+    }
+
+    private void beginPrepared(ProtocolMessages.Prepare prepare) {
+        requireNothingOpen();
+        whole = new Whole(PendingTransaction.uncommitted(prepare.xid(), store), prepare.prepareLsn(), prepare.gid());
+    }
+
+    private void prepare(ProtocolMessages.Prepare prepare) {
+        Whole complete = requireWhole();
+        if (complete.lsn != prepare.prepareLsn() || !prepare.gid().equals(complete.gid)) {
+            throw new IllegalArgumentException("Transaction %d began with LSN %s and is prepared at %s"
+                    .formatted(complete.content.xid(), new Lsn(complete.lsn), new Lsn(prepare.prepareLsn())));
+        }
+        keepPrepared(prepare.gid(), complete.content);
+        whole = null;
+    }
+
+    private void prepareStreamed(ProtocolMessages.Prepare prepare) {
+        keepPrepared(prepare.gid(), requireStreamed(prepare.xid()).content());
+        streamed.remove(prepare.xid());
+    }
+
+    /** A shape that it announces would hold for others before it commits, and not any more if it is rolled back. */
+    private void keepPrepared(String gid, PendingTransaction content) {
+        if (content.changesShapes()) {
+            throw new SourceException(
+                    "Prepared transaction '%s' alters tables. Use a slot without two_phase: it delivers the transaction when it commits"
+                            .formatted(gid));
+        }
+        if (prepared.putIfAbsent(gid, content) != null) {
+            throw new IllegalArgumentException("Transaction '%s' is prepared twice".formatted(gid));
+        }
+    }
+
+    private Transaction commitPrepared(ProtocolMessages.CommitPrepared commit) {
+        PendingTransaction content = prepared.remove(commit.gid());
+        if (content == null) {
+            throw new SourceException(
+                    "Prepared transaction '%s' commits, but its changes were sent before this session began. Use a slot without two_phase: it delivers the transaction when it commits"
+                            .formatted(commit.gid()));
+        }
+        return deliver(content, commit.endLsn(), commit.commitTime());
+    }
+
+    private void rollBackPrepared(ProtocolMessages.RollbackPrepared rollback) {
+        PendingTransaction content = prepared.remove(rollback.gid());
+        if (content != null) {
+            content.close();
+        }
+    }
+
+    private Transaction deliver(PendingTransaction content, long endLsn, Instant commitTime) {
+        Position position = stream.at(endLsn);
+        try {
+            content.deliverMessages(position, this::tell);
+            return content.commit(position, commitTime, relations, failure -> onFailure.accept(failure));
+        } catch (RuntimeException e) {
+            content.close();
+            throw e;
+        }
+    }
+
+    private void requireNothingOpen() {
+        if (whole != null) {
+            throw new IllegalArgumentException("It comes within transaction " + whole.content.xid());
+        }
+        if (block != null) {
             throw new IllegalArgumentException(
-                    "A row of %s has %d columns, expected %d".formatted(schema.table(), count, readers.size()));
-        }
-        @Nullable Object[] values = new Object[count];
-        for (int i = 0; i < count; i++) {
-            char kind = reader.letter();
-            values[i] = switch (kind) {
-                case 'n' -> null;
-                case 'u' -> Row.ABSENT;
-                case 't' -> text(reader, readers.get(i));
-                default ->
-                    throw new IllegalArgumentException("Column %s of %s has a value of unknown kind '%s'"
-                            .formatted(schema.columns().get(i).name(), schema.table(), kind));
-            };
-        }
-        return values;
-    }
-
-    private static Object text(MessageReader reader, ValueReader type) {
-        int length = reader.int32();
-        int from = reader.skip(length);
-        return type.text(reader.bytes(), from, length);
-    }
-
-    /** About what the values of a message take as objects. */
-    private static long memory(MessageReader reader) {
-        return 2L * reader.position();
-    }
-
-    private static void requireLetter(MessageReader reader, char wanted) {
-        char letter = reader.letter();
-        if (letter != wanted) {
-            throw new IllegalArgumentException("Expected '%s', got '%s'".formatted(wanted, letter));
+                    "It comes within a block of transaction " + block.content().xid());
         }
     }
 
-    private Pending current() {
-        Pending current = pending;
+    private Whole requireWhole() {
+        Whole current = whole;
         if (current == null) {
-            throw new IllegalArgumentException("It comes outside a transaction");
+            throw outside();
         }
         return current;
     }
 
-    /** What a Relation message said last, also of a table that is not wanted: the server says it once. */
-    private record Announcement(char identity, List<Relation.ColumnKey> columns) {}
-
-    /** A transaction that is arriving. */
-    private static final class Pending {
-        private final long commitLsn;
-        private final Instant commitTime;
-        private final long xid;
-        private final InMemoryTransaction.Builder changes = new InMemoryTransaction.Builder();
-        private @Nullable String origin;
-
-        private Pending(long commitLsn, Instant commitTime, long xid) {
-            this.commitLsn = commitLsn;
-            this.commitTime = commitTime;
-            this.xid = xid;
-        }
+    private static IllegalArgumentException outside() {
+        return new IllegalArgumentException("It comes outside a transaction");
     }
+
+    private StreamedTransaction requireStreamed(long xid) {
+        requireNothingOpen();
+        StreamedTransaction transaction = streamed.get(xid);
+        if (transaction == null) {
+            throw new IllegalArgumentException("Transaction %d has sent no block".formatted(xid));
+        }
+        return transaction;
+    }
+
+    private StreamedTransaction removeStreamed(long xid) {
+        StreamedTransaction transaction = requireStreamed(xid);
+        streamed.remove(xid);
+        return transaction;
+    }
+
+    /** Frees what transactions in progress have kept. */
+    @Override
+    public void close() {
+        if (whole != null) {
+            whole.content.close();
+            whole = null;
+        }
+        block = null;
+        streamed.values().forEach(StreamedTransaction::close);
+        streamed.clear();
+        prepared.values().forEach(PendingTransaction::close);
+        prepared.clear();
+    }
+
+    /**
+     * A transaction that arrives in one piece.
+     *
+     * @param lsn of its commit or prepare, as its end will say again
+     * @param gid what it is prepared as; null if it has committed
+     */
+    private record Whole(
+            PendingTransaction content, long lsn, @Nullable String gid) {}
 }

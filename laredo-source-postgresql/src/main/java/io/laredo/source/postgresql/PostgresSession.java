@@ -58,6 +58,7 @@ final class PostgresSession implements SourceSession {
 
     @Override
     public void stream(StreamSink sink) throws InterruptedException {
+        stream.onUnreadable(this::breakOff);
         watch.start(sink::lost, this::breakOff);
         try {
             stream.run(sink);

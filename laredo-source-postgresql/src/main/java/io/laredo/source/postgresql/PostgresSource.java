@@ -31,17 +31,29 @@ public final class PostgresSource implements Source {
 
     private final PostgresSourceSettings settings;
     private final long bytesPerPart;
+    private final @Nullable LogicalMessageListener messages;
     private final Set<Connections> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private volatile @Nullable String waitingFor;
 
     public PostgresSource(PostgresSourceSettings settings) {
-        this(settings, SnapshotBaseline.BYTES_PER_PART);
+        this(settings, null);
+    }
+
+    /** @param messages takes logical messages; null for a source that does not ask for them */
+    public PostgresSource(PostgresSourceSettings settings, @Nullable LogicalMessageListener messages) {
+        this(settings, messages, SnapshotBaseline.BYTES_PER_PART);
     }
 
     /** @param bytesPerPart how large a part of a copy is, about */
     PostgresSource(PostgresSourceSettings settings, long bytesPerPart) {
+        this(settings, null, bytesPerPart);
+    }
+
+    private PostgresSource(
+            PostgresSourceSettings settings, @Nullable LogicalMessageListener messages, long bytesPerPart) {
         this.settings = settings;
+        this.messages = messages;
         this.bytesPerPart = bytesPerPart;
     }
 
@@ -106,6 +118,12 @@ public final class PostgresSource implements Source {
         Connection control = connections.openSql("control");
         TypeRegistry types = new TypeRegistry();
         requireServer(control);
+        LogicalMessageListener listener = included == null ? messages : null; // one session hears them
+        StreamOptions options = new StreamOptions(
+                control.getMetaData().getDatabaseMajorVersion(),
+                settings.publication().name(),
+                settings.stream(),
+                listener != null);
         Map<TableId, SourceSetupException> refused = new TreeMap<>();
         refuse(tables, refused, included == null ? publish(control, tables).refused() : included.refused());
 
@@ -122,6 +140,9 @@ public final class PostgresSource implements Source {
             requireSame(found, included);
         }
         Collection<Relation> relations = found.relations().values();
+        if (settings.stream().binary()) {
+            BinaryForms.require(holder.connection(), settings.publication().name(), relations);
+        }
 
         SchemaWatch watch = new SchemaWatch(
                 name(),
@@ -130,8 +151,14 @@ public final class PostgresSource implements Source {
                 relations,
                 TableShapes.load(holder.connection(), settings.publication().name(), relations),
                 settings.times().schemaCheckInterval());
-        PgOutputDecoder decoder = new PgOutputDecoder(slot.start(), relations, new SchemaResolver(control, types));
-        ReplicationStream stream = new ReplicationStream(replication, slot, decoder, settings);
+        SpillFolder.removeLeftovers(settings.stream().spill().directory());
+        PgOutputDecoder decoder = new PgOutputDecoder(
+                slot.start(),
+                relations,
+                new SchemaResolver(control, types),
+                new SpillStore(settings.stream().spill()),
+                listener);
+        ReplicationStream stream = new ReplicationStream(replication, slot, decoder, options, settings.times());
         SourceBaseline baseline =
                 new SnapshotBaseline(settings.name(), slot.start(), relations, bytesPerPart, connections, holder);
         return new PostgresSession(this, connections, baseline, refused, watch, stream);

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param publication the publication that offers the tables
  * @param slot the replication slot
  * @param times how often things are done by the clock
+ * @param stream what is asked of the server when it streams
  */
 public record PostgresSourceSettings(
         String name,
         ConnectionSettings connection,
         PublicationSettings publication,
         SlotSettings slot,
-        TimeSettings times) {
+        TimeSettings times,
+        StreamSettings stream) {
     /** The database at a URL, with everything else as usual. */
     public static PostgresSourceSettings of(String url, @Nullable String user, @Nullable String password) {
         return of(ConnectionSettings.of(url, user, password));
@@ -29,27 +31,32 @@ public record PostgresSourceSettings(
                 connection,
                 PublicationSettings.managed("laredo"),
                 new SlotSettings("laredo"),
-                TimeSettings.USUAL);
+                TimeSettings.USUAL,
+                StreamSettings.USUAL);
     }
 
     public PostgresSourceSettings withName(String newName) {
-        return new PostgresSourceSettings(newName, connection, publication, slot, times);
+        return new PostgresSourceSettings(newName, connection, publication, slot, times, stream);
     }
 
     public PostgresSourceSettings with(ConnectionSettings newConnection) {
-        return new PostgresSourceSettings(name, newConnection, publication, slot, times);
+        return new PostgresSourceSettings(name, newConnection, publication, slot, times, stream);
     }
 
     public PostgresSourceSettings with(PublicationSettings newPublication) {
-        return new PostgresSourceSettings(name, connection, newPublication, slot, times);
+        return new PostgresSourceSettings(name, connection, newPublication, slot, times, stream);
     }
 
     public PostgresSourceSettings with(SlotSettings newSlot) {
-        return new PostgresSourceSettings(name, connection, publication, newSlot, times);
+        return new PostgresSourceSettings(name, connection, publication, newSlot, times, stream);
     }
 
     public PostgresSourceSettings with(TimeSettings newTimes) {
-        return new PostgresSourceSettings(name, connection, publication, slot, newTimes);
+        return new PostgresSourceSettings(name, connection, publication, slot, newTimes, stream);
+    }
+
+    public PostgresSourceSettings with(StreamSettings newStream) {
+        return new PostgresSourceSettings(name, connection, publication, slot, times, newStream);
     }
 
     /** Without secrets. */

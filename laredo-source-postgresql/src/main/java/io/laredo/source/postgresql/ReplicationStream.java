@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.postgresql.copy.CopyDual;
 
 /**
@@ -34,7 +35,8 @@ final class ReplicationStream {
     private final Connections.ReplicationConnection replication;
     private final ReplicationSlot slot;
     private final PgOutputDecoder decoder;
-    private final PostgresSourceSettings settings;
+    private final StreamOptions options;
+    private final TimeSettings times;
     private final AtomicLong confirmed = new AtomicLong();
     private volatile Position received;
     private volatile boolean closed;
@@ -44,11 +46,13 @@ final class ReplicationStream {
             Connections.ReplicationConnection replication,
             ReplicationSlot slot,
             PgOutputDecoder decoder,
-            PostgresSourceSettings settings) {
+            StreamOptions options,
+            TimeSettings times) {
         this.replication = replication;
         this.slot = slot;
         this.decoder = decoder;
-        this.settings = settings;
+        this.options = options;
+        this.times = times;
         this.received = slot.start();
     }
 
@@ -75,7 +79,18 @@ final class ReplicationStream {
         closed = true;
     }
 
+    /** Says whom to tell when a transaction that was delivered cannot be read back; in any thread. */
+    void onUnreadable(Consumer<SourceException> broken) {
+        decoder.onFailure(broken);
+    }
+
     void run(StreamSink sink) throws SQLException, InterruptedException {
+        try (decoder) {
+            read(sink);
+        }
+    }
+
+    private void read(StreamSink sink) throws SQLException, InterruptedException {
         CopyDual copy = replication.driver().getCopyAPI().copyDual(command());
         scheduleStatus();
         tickWhileWaiting(copy);
@@ -90,12 +105,8 @@ final class ReplicationStream {
     }
 
     private String command() {
-        return "START_REPLICATION SLOT %s LOGICAL %s (proto_version '1', publication_names %s)"
-                .formatted(
-                        Sql.identifier(slot.name()),
-                        new Lsn(slot.start().place()),
-                        Sql.replicationLiteral(
-                                Sql.identifier(settings.publication().name())));
+        return "START_REPLICATION SLOT %s LOGICAL %s %s"
+                .formatted(Sql.identifier(slot.name()), new Lsn(slot.start().place()), options.sql());
     }
 
     private void tickWhileWaiting(CopyDual copy) throws SQLException {
@@ -104,12 +115,11 @@ final class ReplicationStream {
             return; // the user's own sockets: status then goes out with each message of the server
         }
         try {
-            socket.tickWhileWaiting(settings.times().statusInterval(), silent -> {
+            socket.tickWhileWaiting(times.statusInterval(), silent -> {
                 requireNotLost(silent);
                 try {
                     if (nextStatusNanos - System.nanoTime() <= 0) {
-                        sendStatus(
-                                copy, silent > settings.times().serverTimeout().toNanos() / 3);
+                        sendStatus(copy, silent > times.serverTimeout().toNanos() / 3);
                     }
                 } catch (SQLException e) {
                     throw new IOException("The status could not be sent", e);
@@ -122,7 +132,7 @@ final class ReplicationStream {
 
     /** A connection that was cut without a word looks like a quiet server, but a living server answers when asked. */
     private void requireNotLost(long silent) throws IOException {
-        if (silent > settings.times().serverTimeout().toNanos()) {
+        if (silent > times.serverTimeout().toNanos()) {
             throw new IOException("The server has been silent for %s, although it was asked to answer"
                     .formatted(Duration.ofNanos(silent)));
         }
@@ -192,6 +202,6 @@ final class ReplicationStream {
     }
 
     private void scheduleStatus() {
-        nextStatusNanos = System.nanoTime() + settings.times().statusInterval().toNanos();
+        nextStatusNanos = System.nanoTime() + times.statusInterval().toNanos();
     }
 }

@@ -26,11 +26,15 @@ final class Messages {
     }
 
     static byte[] commit(long commitLsn, long endLsn) {
+        return commit(commitLsn, endLsn, 0);
+    }
+
+    static byte[] commit(long commitLsn, long endLsn, long micros) {
         return message('C', out -> {
             out.writeByte(0);
             out.writeLong(commitLsn);
             out.writeLong(endLsn);
-            out.writeLong(0);
+            out.writeLong(micros);
         });
     }
 

@@ -45,15 +45,19 @@ class PgOutputDecoderTests {
     private static final Relation LOGGED_RELATION =
             relation(LOGGED, "logged", ReplicaIdentity.FULL, List.of(), LOGGED_COLUMNS);
 
-    private final PgOutputDecoder decoder =
-            new PgOutputDecoder(START, List.of(ITEM_RELATION, LOGGED_RELATION), PgOutputDecoderTests::resolve);
+    private final PgOutputDecoder decoder = newDecoder(new SpillStore(SpillSettings.USUAL), null);
+
+    private static PgOutputDecoder newDecoder(SpillStore store, @Nullable LogicalMessageListener listener) {
+        return new PgOutputDecoder(
+                START, List.of(ITEM_RELATION, LOGGED_RELATION), PgOutputDecoderTests::resolve, store, listener);
+    }
 
     @Test
     void turnsBeginToCommitIntoOneTransaction() {
         assertThat(decode(Messages.begin(100, 1_000_001, -1))).isNull();
         assertThat(decoder.isInTransaction()).isTrue();
         assertThat(decode(Messages.insert(ITEM, "1", "one", null))).isNull();
-        Transaction transaction = decode(Messages.commit(100, 148));
+        Transaction transaction = decode(Messages.commit(100, 148, 1_000_001));
         assertThat(decoder.isInTransaction()).isFalse();
 
         assertThat(transaction).isNotNull();
@@ -211,6 +215,21 @@ class PgOutputDecoderTests {
     }
 
     @Test
+    void refusesAMessageThatGoesOnAfterItsLastField() {
+        refuses(longer(Messages.begin(100, 0, 1)));
+        decode(Messages.begin(100, 0, 1));
+        refuses(longer(Messages.insert(ITEM, "1", "one", null)));
+        refuses(longer(Messages.delete(ITEM, 'K', "1", null, null)));
+        refuses(longer(Messages.truncate(ITEM, LOGGED)));
+        refuses(longer(Messages.relation(ITEM, "item", 'd', ITEM_COLUMNS)));
+        refuses(longer(Messages.commit(100, 148)));
+    }
+
+    private static byte[] longer(byte[] message) {
+        return Arrays.copyOf(message, message.length + 1);
+    }
+
+    @Test
     void doesNotRepeatAValueThatItRefuses() {
         decode(Messages.begin(100, 0, 1));
         assertThatExceptionOfType(SourceException.class)
@@ -238,8 +257,7 @@ class PgOutputDecoderTests {
                 Messages.commit(100, 148));
         int delivered = 0;
         for (int round = 0; round < Integer.getInteger("laredo.test.rounds", 40_000); round++) {
-            PgOutputDecoder fresh =
-                    new PgOutputDecoder(START, List.of(ITEM_RELATION, LOGGED_RELATION), PgOutputDecoderTests::resolve);
+            PgOutputDecoder fresh = newDecoder(new SpillStore(SpillSettings.USUAL), null);
             byte[] last = {};
             try {
                 for (byte[] message : valid) {
