@@ -4,6 +4,7 @@ import io.laredo.SourceSetupException;
 import io.laredo.engine.Engine;
 import io.laredo.source.postgresql.ConnectionSettings;
 import io.laredo.source.postgresql.CredentialsProvider;
+import io.laredo.source.postgresql.LogicalMessageListener;
 import io.laredo.source.postgresql.PostgresSource;
 import io.laredo.source.postgresql.PostgresSourceSettings;
 import io.laredo.source.postgresql.PublicationSettings;
@@ -53,20 +54,23 @@ public final class LaredoAutoConfiguration {
     PostgresSource laredoSource(
             ObjectProvider<LaredoConnectionDetails> connection,
             ObjectProvider<CredentialsProvider> credentials,
+            ObjectProvider<LogicalMessageListener> messages,
             LaredoProperties properties,
             Environment environment) {
         String name = DatabaseNames.of(environment.getProperty("spring.application.name", ""));
         LaredoConnectionDetails details = connection.getIfAvailable(() -> {
             throw new NoConnectionException("spring.datasource.url and laredo.connection.url are not set");
         });
-        return new PostgresSource(PostgresSourceSettings.of(
+        PostgresSourceSettings settings = PostgresSourceSettings.of(
                         settings(details, credentials.getIfAvailable(), properties.connection()))
                 .withName(SOURCE)
                 .with(new PublicationSettings(
                         Optional.ofNullable(properties.publication().name()).orElse(name),
                         properties.publication().manage()))
                 .with(new SlotSettings(
-                        Optional.ofNullable(properties.slot().name()).orElse(name))));
+                        Optional.ofNullable(properties.slot().name()).orElse(name)))
+                .with(properties.stream().settings());
+        return new PostgresSource(settings, messages.getIfAvailable());
     }
 
     private static ConnectionSettings settings(

@@ -2,6 +2,10 @@ package io.laredo.spring.boot.autoconfigure;
 
 import io.laredo.source.postgresql.Credentials;
 import io.laredo.source.postgresql.CredentialsProvider;
+import io.laredo.source.postgresql.OriginFilter;
+import io.laredo.source.postgresql.SpillSettings;
+import io.laredo.source.postgresql.StreamSettings;
+import io.laredo.source.postgresql.StreamingMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param publication The publication that offers the tables
  * @param slot The replication slot
  * @param baseline How tables are copied
+ * @param stream What is asked of the database while it streams, and where large transactions are kept
  * @param startup How the application starts
  * @param log What waits in memory for a slow target
  */
@@ -28,6 +33,7 @@ record LaredoProperties(
         @DefaultValue Publication publication,
         @DefaultValue Slot slot,
         @DefaultValue Baseline baseline,
+        @DefaultValue Stream stream,
         @DefaultValue Startup startup,
         @DefaultValue Log log) {
     /**
@@ -110,6 +116,53 @@ record LaredoProperties(
                         "laredo.baseline.max-rate is %s. Set it to a size per second, such as 20MB, or leave it out for no limit"
                                 .formatted(maxRate));
             }
+        }
+    }
+
+    /**
+     * What is asked of the database while it streams, and where transactions are kept that are too large for memory.
+     *
+     * @param streaming Whether the database sends large transactions while they are in progress: off, on, parallel
+     *     (PostgreSQL 16), or best for the best it can do
+     * @param binary Whether values travel in binary; every type in the publication must be known to have such a form
+     * @param origin Which transactions are replicated: any, or none for those without replication origin only, which were
+     *     made on this database (PostgreSQL 16)
+     * @param spillDirectory Where transactions that are too large for memory are kept; unset means the folder for temporary
+     *     files. Each process makes a folder of its own in it and removes what others have left that died
+     * @param spillBytes How much of one transaction stays in memory
+     * @param spillTotalBytes How much of all transactions that are in progress stays in memory
+     * @param maxSpillBytes How much may be on disk at a time; unset means as much as there is room for. When it is full, the
+     *     stream ends and the tables are copied again
+     */
+    record Stream(
+            @DefaultValue("best") StreamingMode streaming,
+            @DefaultValue("false") boolean binary,
+            @DefaultValue("any") OriginFilter origin,
+            @Nullable Path spillDirectory,
+            @DefaultValue("16MB") DataSize spillBytes,
+            @DefaultValue("64MB") DataSize spillTotalBytes,
+            @Nullable DataSize maxSpillBytes) {
+        private static final DataSize MOST = DataSize.ofGigabytes(1);
+
+        Stream {
+            requireSize("spill-bytes", spillBytes, MOST);
+            requireSize("spill-total-bytes", spillTotalBytes, null);
+            requireSize("max-spill-bytes", maxSpillBytes, null);
+        }
+
+        private static void requireSize(String key, @Nullable DataSize size, @Nullable DataSize most) {
+            if (size != null && (size.isNegative() || (most != null && size.compareTo(most) > 0))) {
+                throw new IllegalArgumentException("laredo.stream.%s is %s. Set it to a size from 0B%s"
+                        .formatted(key, size, most == null ? "" : " to " + most));
+            }
+        }
+
+        StreamSettings settings() {
+            SpillSettings spill = SpillSettings.USUAL
+                    .withMemory(spillBytes.toBytes(), spillTotalBytes.toBytes())
+                    .withMaxDiskBytes(maxSpillBytes == null ? null : maxSpillBytes.toBytes());
+            return new StreamSettings(
+                    streaming, binary, origin, spillDirectory == null ? spill : spill.withDirectory(spillDirectory));
         }
     }
 

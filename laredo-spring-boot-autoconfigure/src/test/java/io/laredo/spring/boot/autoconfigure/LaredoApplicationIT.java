@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.laredo.engine.Engine;
+import io.laredo.source.postgresql.LogicalMessageListener;
 import io.laredo.spring.boot.autoconfigure.shop.Product;
 import io.laredo.spring.boot.autoconfigure.shop.Products;
 import io.laredo.spring.boot.autoconfigure.shop.Receipt;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +36,9 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.ResolvableType;
 
 /** An application with the starter, a datasource and nothing else. */
@@ -210,10 +214,33 @@ class LaredoApplicationIT {
         return health;
     }
 
+    @Test
+    void hearsLogicalMessagesThroughAListenerBean() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        start(context -> ((GenericApplicationContext) context)
+                .registerBean(
+                        LogicalMessageListener.class,
+                        () -> message -> heard.add(message.prefix() + " " + message.transactional())));
+        database.execute(
+                "SELECT pg_logical_emit_message(true, 'in a transaction', 'x')",
+                "SELECT pg_logical_emit_message(false, 'beside', 'x')",
+                "BEGIN; SELECT pg_logical_emit_message(true, 'rolled back', 'x'); ROLLBACK",
+                "UPDATE product SET category_id = 9");
+        Products products = start().getBean(Products.class);
+        Awaitility.await().atMost(SOON).until(() -> products.countByCategoryId(9) == 2);
+        assertThat(heard).containsExactly("in a transaction true", "beside false");
+    }
+
     private ConfigurableApplicationContext start(String... properties) {
+        return start(context -> {}, properties);
+    }
+
+    private ConfigurableApplicationContext start(
+            ApplicationContextInitializer<ConfigurableApplicationContext> initializer, String... properties) {
         if (context == null) {
             SpringApplication application = new SpringApplication(ShopApplication.class);
             application.setWebApplicationType(WebApplicationType.NONE);
+            application.addInitializers(initializer);
             context = application.run(arguments(properties));
         }
         return context;
