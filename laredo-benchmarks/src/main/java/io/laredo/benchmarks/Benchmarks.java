@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Lists the scenarios, or runs one. */
 public final class Benchmarks {
-    private static final List<Scenario> SCENARIOS = List.of(new LookupScenario());
+    private static final List<Scenario> SCENARIOS = List.of(new LookupScenario(), new BaselineScenario());
 
     private Benchmarks() {}
 

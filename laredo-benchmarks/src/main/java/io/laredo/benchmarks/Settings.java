@@ -40,7 +40,7 @@ record Settings(Map<String, String> values) {
         return Integer.parseInt(text);
     }
 
-    private String text(String key) {
+    String text(String key) {
         String text = values.get(key);
         if (text == null) {
             throw new IllegalStateException("A scenario reads setting '%s' and does not list it".formatted(key));

@@ -1,0 +1,58 @@
+package io.laredo.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Runs each scenario with so little to do that its figures say nothing. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class ScenariosIT {
+    @Test
+    void lookupMeasuresWhatItPromises() {
+        assertThat(run(new LookupScenario(), "rows=1000", "seconds=1"))
+                .containsOnlyKeys(
+                        "get_time_over_map",
+                        "get_bulk_time_over_map",
+                        "index_time_over_map",
+                        "hollow_time_over_get",
+                        "caffeine_time_over_get");
+    }
+
+    @Test
+    void baselineMeasuresWhatItPromises() {
+        assertThat(run(new BaselineScenario(), "rows=40000", "rounds=1"))
+                .containsOnlyKeys(
+                        "rate_over_copy",
+                        "replica_rate_over_copy",
+                        "rate_over_debezium",
+                        "rows_per_second",
+                        "replica_rows_per_second");
+    }
+
+    /** The metrics, each of which must be a number above 0. */
+    private static Map<String, Double> run(Scenario scenario, String... settings) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Results results = new Results(scenario.name(), new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        scenario.run(Settings.of(scenario.defaults(), List.of(settings)), results);
+
+        Map<String, Double> metrics = new TreeMap<>();
+        bytes.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.startsWith("# "))
+                .map(line -> line.split(" ", -1))
+                .forEach(words -> {
+                    assertThat(words).startsWith("RESULT", scenario.name()).hasSize(4);
+                    metrics.put(words[2], Double.valueOf(words[3]));
+                });
+        assertThat(metrics.values()).allSatisfy(value -> assertThat(value).isPositive());
+        return metrics;
+    }
+}
