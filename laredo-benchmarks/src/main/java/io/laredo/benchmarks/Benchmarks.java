@@ -9,7 +9,8 @@ import java.util.List;
 
 /** Lists the scenarios, or runs one. */
 public final class Benchmarks {
-    private static final List<Scenario> SCENARIOS = List.of(new LookupScenario(), new BaselineScenario());
+    private static final List<Scenario> SCENARIOS =
+            List.of(new LookupScenario(), new BaselineScenario(), new DrainScenario());
 
     private Benchmarks() {}
 
@@ -36,7 +37,7 @@ public final class Benchmarks {
         Settings settings = Settings.of(scenario.defaults(), arguments.subList(1, arguments.size()));
         Results results = new Results(scenario.name(), System.out);
         results.note("%s", machine());
-        results.note("settings %s, %s", settings.values(), javaOptions());
+        results.note("settings %s, %s", settings, javaOptions());
         scenario.run(settings, results);
     }
 

@@ -110,6 +110,17 @@ record Database(@Nullable PostgresServer server, String host, int port, String u
         return DriverManager.getConnection(url(), user, password);
     }
 
+    /** Opens a connection that understands replication commands. */
+    Connection connectForReplication() throws SQLException {
+        Properties properties = new Properties();
+        PGProperty.USER.set(properties, user);
+        PGProperty.PASSWORD.set(properties, password);
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+        return DriverManager.getConnection(url(), properties);
+    }
+
     void execute(String... statements) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {

@@ -39,6 +39,13 @@ record Debezium(Database database) {
         return run(properties, new Meter(1, rows));
     }
 
+    /** Changes per second out of a slot. */
+    double stream(String slot, Meter changes) throws IOException, InterruptedException {
+        Properties properties = properties(slot);
+        properties.setProperty("snapshot.mode", "no_data");
+        return run(properties, changes);
+    }
+
     private static double run(Properties properties, Meter meter) throws IOException, InterruptedException {
         try (DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine = DebeziumEngine.create(Connect.class)
                 .using(properties)

@@ -1,5 +1,7 @@
 package io.laredo.benchmarks;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,12 +34,22 @@ record Settings(Map<String, String> values) {
     }
 
     int positive(String key) {
-        String text = text(key);
+        return positive(key, text(key));
+    }
+
+    private static int positive(String key, String text) {
         if (!text.matches("[1-9]\\d{0,8}")) {
             throw new IllegalArgumentException(
                     "Setting %s is '%s'. Use a number from 1 to 999999999".formatted(key, text));
         }
         return Integer.parseInt(text);
+    }
+
+    /** One number or several, separated by commas. */
+    List<Integer> positives(String key) {
+        return Arrays.stream(text(key).split(",", -1))
+                .map(text -> positive(key, text))
+                .toList();
     }
 
     String text(String key) {
@@ -46,5 +58,11 @@ record Settings(Map<String, String> values) {
             throw new IllegalStateException("A scenario reads setting '%s' and does not list it".formatted(key));
         }
         return text;
+    }
+
+    /** For people: without passwords in URLs. */
+    @Override
+    public String toString() {
+        return values.toString().replaceAll("(?<=password=)[^&,}]*", "…");
     }
 }

@@ -37,6 +37,23 @@ class ScenariosIT {
                         "replica_rows_per_second");
     }
 
+    @Test
+    void drainMeasuresWhatItPromisesForEachSizeOfTransactions() {
+        Map<String, Double> results =
+                run(new DrainScenario(), "rows=1000", "changes=200000", "rounds=1", "tx=100,1000");
+        for (String tx : List.of("_tx_100", "_tx_1000")) {
+            assertThat(results)
+                    .containsKeys(
+                            "rate_over_bare_stream" + tx,
+                            "replica_rate_over_bare_stream" + tx,
+                            "rate_over_debezium" + tx,
+                            "changes_per_second" + tx,
+                            "replica_changes_per_second" + tx);
+            assertThat(results.containsKey("rate_over_pg_recvlogical" + tx))
+                    .isEqualTo(RecvLogical.find().isPresent());
+        }
+    }
+
     /** The metrics, each of which must be a number above 0. */
     private static Map<String, Double> run(Scenario scenario, String... settings) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
