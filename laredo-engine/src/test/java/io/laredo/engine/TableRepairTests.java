@@ -117,12 +117,16 @@ class TableRepairTests {
         await().until(() -> source.openBesideCount() == 1);
         source.breakBeside(new SourceException("the network was cut"));
         await().until(() -> source.besideCount() == 2 && source.openBesideCount() == 1);
+        target.holdApply(); // so that the copy cannot be completed before its own session says that it is outdated
+        insert(ORDERS, "held");
+        await().until(target::isHeld);
         source.loseBeside(PRODUCTS.table(), altered);
-        source.releaseCopies();
         source.setRows(PRODUCTS, row(PRODUCTS, "altered twice"));
-
+        source.releaseCopies();
         await().until(() -> source.besideCount() >= 3);
-        awaitShown("first", "altered twice");
+        target.releaseApply();
+
+        awaitShown("first", "held", "altered twice");
         assertThat(source.sessionCount()).isOne();
     }
 
