@@ -111,9 +111,6 @@ final class ReplicationStream {
 
     private void tickWhileWaiting(CopyDual copy) throws SQLException {
         StatusSocketFactory.TickingSocket socket = replication.socket();
-        if (socket == null) {
-            return; // the user's own sockets: status then goes out with each message of the server
-        }
         try {
             socket.tickWhileWaiting(times.statusInterval(), silent -> {
                 requireNotLost(silent);
