@@ -117,10 +117,10 @@ class TableRepairTests {
         await().until(() -> source.openBesideCount() == 1);
         source.breakBeside(new SourceException("the network was cut"));
         await().until(() -> source.besideCount() == 2 && source.openBesideCount() == 1);
+        source.loseBeside(PRODUCTS.table(), altered);
         target.holdApply(); // so that the copy cannot be completed before its own session says that it is outdated
         insert(ORDERS, "held");
         await().until(target::isHeld);
-        source.loseBeside(PRODUCTS.table(), altered);
         source.setRows(PRODUCTS, row(PRODUCTS, "altered twice"));
         source.releaseCopies();
         await().until(() -> source.besideCount() >= 3);

@@ -7,6 +7,7 @@ import io.laredo.ChangeEvent;
 import io.laredo.Column;
 import io.laredo.LaredoException;
 import io.laredo.Position;
+import io.laredo.ReplicaIdentity;
 import io.laredo.Row;
 import io.laredo.TableId;
 import io.laredo.TableSchema;
@@ -179,9 +180,10 @@ final class FoldingTarget implements Target {
 
     private static List<@Nullable Object> key(Row row) {
         List<@Nullable Object> key = new ArrayList<>();
-        List<String> columns = row.schema().primaryKey().isEmpty()
-                ? row.schema().identityColumns()
-                : row.schema().primaryKey();
+        TableSchema schema = row.schema();
+        boolean byPrimaryKey = schema.identity() == ReplicaIdentity.FULL
+                && !schema.primaryKey().isEmpty();
+        List<String> columns = byPrimaryKey ? schema.primaryKey() : schema.identityColumns();
         for (String column : columns) {
             key.add(row.get(column));
         }
