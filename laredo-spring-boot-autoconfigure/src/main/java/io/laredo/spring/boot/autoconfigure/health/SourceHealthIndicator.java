@@ -111,7 +111,10 @@ final class SourceHealthIndicator implements HealthIndicator {
     private static Map<String, Object> details(BaselineProgress baseline) {
         Map<String, Object> tables = new LinkedHashMap<>();
         baseline.tables().forEach(table -> tables.put(table.table().toString(), table.text()));
-        return Map.of("progress", baseline.text(), "tables", tables);
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("progress", baseline.text());
+        details.put("tables", tables);
+        return details;
     }
 
     private static void put(Health.Builder health, String name, @Nullable Object value) {
