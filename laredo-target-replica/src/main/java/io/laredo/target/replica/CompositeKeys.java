@@ -55,6 +55,11 @@ final class CompositeKeys extends Keys {
     }
 
     @Override
+    long hashOf(Record leaf) {
+        return hash(Objects.requireNonNull(keyOf(leaf)));
+    }
+
+    @Override
     boolean matches(Record leaf, Object key) {
         List<?> parts = (List<?>) key;
         for (int i = 0; i < columns.length; i++) {

@@ -41,16 +41,16 @@ record Group(Object key, Record @Nullable [] few, @Nullable Trie many) {
     }
 
     /** This group and another row. */
-    Group with(Record leaf, Keys rowKeys, Owner owner) {
+    Group with(Record leaf, Keys rowKeys) {
         if (few == null) {
-            return edited(owner, edit -> edit.put(edit.keyOf(leaf), leaf));
+            return edited(edit -> edit.put(edit.keyOf(leaf), leaf));
         }
         if (few.length < FEW) {
             Record[] longer = Arrays.copyOf(few, few.length + 1);
             longer[few.length] = leaf;
             return new Group(key, longer, null);
         }
-        TrieEdit edit = new TrieEdit(Trie.empty(rowKeys), owner);
+        TrieEdit edit = new TrieEdit(Trie.empty(rowKeys));
         for (Record each : few) {
             edit.put(edit.keyOf(each), each);
         }
@@ -59,9 +59,9 @@ record Group(Object key, Record @Nullable [] few, @Nullable Trie many) {
     }
 
     /** This group with a row in place of its former self. */
-    Group with(Record previous, Record leaf, Owner owner) {
+    Group with(Record previous, Record leaf) {
         if (few == null) {
-            return edited(owner, edit -> edit.put(edit.keyOf(leaf), leaf));
+            return edited(edit -> edit.put(edit.keyOf(leaf), leaf));
         }
         Record[] changed = few.clone();
         changed[placeOf(previous, few)] = leaf;
@@ -69,9 +69,9 @@ record Group(Object key, Record @Nullable [] few, @Nullable Trie many) {
     }
 
     /** What is left without a row: a group, or the other row of two. */
-    Record without(Record previous, Owner owner) {
+    Record without(Record previous) {
         if (few == null) {
-            Group smaller = edited(owner, edit -> edit.remove(edit.keyOf(previous)));
+            Group smaller = edited(edit -> edit.remove(edit.keyOf(previous)));
             return smaller.size() > FEW / 2 ? smaller : new Group(key, smaller.rows(), null);
         }
         int place = placeOf(previous, few);
@@ -83,8 +83,8 @@ record Group(Object key, Record @Nullable [] few, @Nullable Trie many) {
         return new Group(key, shorter, null);
     }
 
-    private Group edited(Owner owner, Consumer<TrieEdit> change) {
-        TrieEdit edit = new TrieEdit(trie(), owner);
+    private Group edited(Consumer<TrieEdit> change) {
+        TrieEdit edit = new TrieEdit(trie());
         change.accept(edit);
         return new Group(key, null, edit.finish());
     }

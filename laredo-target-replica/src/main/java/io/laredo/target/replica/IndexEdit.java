@@ -6,14 +6,12 @@ import org.jspecify.annotations.Nullable;
 final class IndexEdit {
     private final Keys keys;
     private final Keys rowKeys;
-    private final Owner owner;
     private final TrieEdit entries;
 
-    IndexEdit(Trie base, Keys rowKeys, Owner owner) {
+    IndexEdit(Trie base, Keys rowKeys) {
         this.keys = base.keys();
         this.rowKeys = rowKeys;
-        this.owner = owner;
-        this.entries = new TrieEdit(base, owner);
+        this.entries = new TrieEdit(base);
     }
 
     Trie finish() {
@@ -46,13 +44,13 @@ final class IndexEdit {
 
     private void replace(Object key, Record previous, Record leaf) {
         Record entry = entries.find(key);
-        entries.put(key, entry instanceof Group group ? group.with(previous, leaf, owner) : leaf);
+        entries.put(key, entry instanceof Group group ? group.with(previous, leaf) : leaf);
     }
 
     private void add(Object key, Record leaf) {
         Record entry = entries.find(key);
         if (entry instanceof Group group) {
-            entries.put(key, group.with(leaf, rowKeys, owner));
+            entries.put(key, group.with(leaf, rowKeys));
         } else {
             entries.put(key, entry == null ? leaf : Group.of(key, entry, leaf));
         }
@@ -60,7 +58,7 @@ final class IndexEdit {
 
     private void remove(Object key, Record leaf) {
         if (entries.find(key) instanceof Group group) {
-            entries.put(key, group.without(leaf, owner));
+            entries.put(key, group.without(leaf));
         } else {
             entries.remove(key);
         }

@@ -26,6 +26,11 @@ final class IndexKeys extends Keys {
     }
 
     @Override
+    long hashOf(Record leaf) {
+        return leaf instanceof Group group ? rows.hash(group.key()) : rows.hashOf(leaf);
+    }
+
+    @Override
     boolean matches(Record leaf, Object key) {
         return leaf instanceof Group group ? rows.same(group.key(), key) : rows.matches(leaf, key);
     }

@@ -3,8 +3,13 @@ package io.laredo.target.replica;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Keys of one column of whole numbers. Any {@link Number} is a key; its own bits are its hash, so sequences fill nodes. */
+/** Keys of one column of whole numbers. Any {@link Number} is a key. Runs of numbers stay together, so they fill blocks. */
 final class IntegerKeys extends Keys {
+    /** How many bits of a number tell the members of a run apart. */
+    private static final int RUN = 3;
+
+    private static final long UPPER_HALF = -1L << Integer.SIZE;
+
     private final MappedColumn column;
     private final ToLongFunction<Record> reader;
 
@@ -25,7 +30,27 @@ final class IntegerKeys extends Keys {
 
     @Override
     long hash(Object key) {
-        return ((Number) key).longValue();
+        return hash(((Number) key).longValue());
+    }
+
+    @Override
+    long hashOf(Record leaf) {
+        return hash(reader.applyAsLong(leaf));
+    }
+
+    /** The hash of a number. */
+    static long hash(long value) {
+        return (upperHalf(value) & UPPER_HALF) | (lowerHalf(value) & ~UPPER_HALF);
+    }
+
+    /** A hash of which only the upper half counts: the same for eight numbers in a row. */
+    private static long upperHalf(long value) {
+        return (value >>> RUN) * SPREAD;
+    }
+
+    /** A hash of which only the lower half counts: the value itself, if it is small. */
+    private static long lowerHalf(long value) {
+        return value ^ value >>> Integer.SIZE;
     }
 
     @Override
@@ -34,44 +59,18 @@ final class IntegerKeys extends Keys {
     }
 
     /*
-     * The same search again, without any call on the key, and with the first steps written out, since each turn of a loop
-     * asks whether the thread should stop. This is the path of nearly every read, and the shorter it is the more look-ups
-     * a processor has under way while it waits for memory.
+     * The same search again, without any call on the key. This is the path of nearly every read, and the shorter it is the
+     * more look-ups a processor has under way while it waits for memory.
      */
     @Override
-    @Nullable Record find(Object @Nullable [] root, Object key) {
+    @Nullable Record find(Record[][][][] root, Object key) {
         long wanted = ((Number) key).longValue();
-        long bits = wanted;
-        Object[] node = root;
-        if (node != null && Trie.isInner(node)) {
-            node = Trie.child(node, bits);
-            bits >>>= Trie.BITS;
-            if (node != null && Trie.isInner(node)) {
-                node = Trie.child(node, bits);
-                bits >>>= Trie.BITS;
-                while (node != null && Trie.isInner(node)) {
-                    node = Trie.child(node, bits);
-                    bits >>>= Trie.BITS;
-                }
-            }
+        Record[] block = Trie.block(root, upperHalf(wanted));
+        Record record = block[Trie.slot(lowerHalf(wanted), block.length)];
+        if (record != null && reader.applyAsLong(record) == wanted) {
+            return record;
         }
-        if (node == null) {
-            return null;
-        }
-        Record[] block = (Record[]) node;
-        Record first = block[(int) bits & block.length - 2];
-        return first == null || reader.applyAsLong(first) == wanted ? first : findNext(block, Trie.home(bits), wanted);
-    }
-
-    private @Nullable Record findNext(Record[] block, int home, long wanted) {
-        int mask = block.length - 2;
-        for (int i = home + 1, end = home + Trie.reach(block); i < end; i++) {
-            Record record = block[i & mask];
-            if (record == null || reader.applyAsLong(record) == wanted) {
-                return record;
-            }
-        }
-        return null;
+        return Trie.isCrowded(block) ? super.find(root, key) : null;
     }
 
     @Override

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * those values in a form with {@code equals}.
  */
 abstract class Keys {
+    /** Odd, and its bits follow no rule: the golden ratio, as a fraction of 2^64. */
+    static final long SPREAD = 0x9E3779B97F4A7C15L;
+
     /**
      * Keys over these columns.
      *
@@ -33,32 +36,41 @@ abstract class Keys {
      */
     abstract @Nullable Object wanted(@Nullable Object wanted);
 
-    /** All bits of a key's hash; a trie uses the lowest first. */
+    /** The hash of a key: its upper half leads to a block of a trie, its lower half to a slot there. */
     abstract long hash(Object key);
+
+    /** The hash of the key of a leaf of a trie. */
+    abstract long hashOf(Record leaf);
 
     /** Whether a leaf has this key. */
     abstract boolean matches(Record leaf, Object key);
 
     /** The record of a trie that has this key, or null; see {@link Trie} for the shape. */
-    @Nullable Record find(Object @Nullable [] root, Object key) {
-        long bits = hash(key);
-        Object[] node = root;
-        while (node != null && Trie.isInner(node)) {
-            node = Trie.child(node, bits);
-            bits >>>= Trie.BITS;
-        }
-        return node == null ? null : findInBlock((Record[]) node, Trie.home(bits), key);
+    @Nullable Record find(Record[][][][] root, Object key) {
+        long hash = hash(key);
+        Record[] block = Trie.block(root, hash);
+        int slot = slotOf(block, hash, key);
+        return slot < 0 ? null : block[slot];
     }
 
-    private @Nullable Record findInBlock(Record[] block, int home, Object key) {
-        int mask = block.length - 2;
-        for (int i = home, end = home + Trie.reach(block); i < end; i++) {
-            Record record = block[i & mask];
-            if (record == null || matches(record, key)) {
-                return record;
+    /** The slot of the record that has this key, or -1. */
+    int slotOf(Record[] block, long hash, Object key) {
+        int slot = Trie.slot(hash, block.length);
+        Record record = block[slot];
+        if (record != null && matches(record, key)) {
+            return slot;
+        }
+        return Trie.isCrowded(block) ? slotInCrowd(block, key) : -1;
+    }
+
+    private int slotInCrowd(Record[] block, Object key) {
+        for (int slot = 0; slot < block.length; slot++) {
+            Record record = block[slot];
+            if (record != null && matches(record, key)) {
+                return slot;
             }
         }
-        return null;
+        return -1;
     }
 
     /** Whether two keys are the same. */
@@ -66,9 +78,9 @@ abstract class Keys {
         return key.equals(other);
     }
 
-    /** Spreads a hash code, so that its lowest bits depend on all of it; different codes stay different. */
+    /** Spreads a hash code over both halves of a hash; different codes stay different in each. */
     static long spread(int hashCode) {
-        long product = hashCode * 0x9E3779B97F4A7C15L;
-        return product ^ product >>> 32;
+        long product = hashCode * SPREAD;
+        return product ^ product >>> Integer.SIZE;
     }
 }

@@ -26,9 +26,8 @@ final class ReplicaBaseline implements BaselineLoad {
             Map<Integer, TableBinding> bindings,
             @Nullable Version shown,
             BiConsumer<Map<Integer, TableVersion>, Position> publisher) {
-        Owner owner = new Owner();
         this.places = places;
-        bindings.forEach((place, binding) -> edits.put(place, new TableEdit(TableVersion.empty(binding), owner)));
+        bindings.forEach((place, binding) -> edits.put(place, new TableEdit(TableVersion.empty(binding))));
         this.shown = shown;
         this.publisher = publisher;
     }

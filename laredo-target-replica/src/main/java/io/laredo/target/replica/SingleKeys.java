@@ -1,5 +1,6 @@
 package io.laredo.target.replica;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Keys of one column of any type. */
@@ -23,6 +24,11 @@ final class SingleKeys extends Keys {
     @Override
     long hash(Object key) {
         return spread(key.hashCode());
+    }
+
+    @Override
+    long hashOf(Record leaf) {
+        return hash(Objects.requireNonNull(keyOf(leaf)));
     }
 
     @Override

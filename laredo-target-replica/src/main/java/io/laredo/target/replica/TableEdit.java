@@ -12,26 +12,21 @@ import org.slf4j.LoggerFactory;
 final class TableEdit {
     private static final Logger log = LoggerFactory.getLogger(TableEdit.class);
 
-    private final Owner owner;
     private TableBinding binding;
     private TableSchema seen;
     private TrieEdit rows;
     private List<IndexEdit> indexes;
 
-    /**
-     * @param owner the token of the edit that this one is a part of
-     */
-    TableEdit(TableVersion base, Owner owner) {
-        this.owner = owner;
+    TableEdit(TableVersion base) {
         this.binding = base.binding();
         this.seen = binding.schema();
-        this.rows = new TrieEdit(base.rows(), owner);
+        this.rows = new TrieEdit(base.rows());
         this.indexes = indexesOf(base);
     }
 
     private List<IndexEdit> indexesOf(TableVersion base) {
         return base.indexes().stream()
-                .map(index -> new IndexEdit(index, binding.keys(), owner))
+                .map(index -> new IndexEdit(index, binding.keys()))
                 .toList();
     }
 
@@ -161,7 +156,7 @@ final class TableEdit {
         TableVersion empty = TableVersion.empty(next);
         binding = next;
         seen = next.schema();
-        rows = new TrieEdit(empty.rows(), owner);
+        rows = new TrieEdit(empty.rows());
         indexes = indexesOf(empty);
     }
 }

@@ -12,7 +12,7 @@ final class TableVersion {
     /** Two parts of {@link #rows}, one step closer to those who look rows up. */
     private final Keys keys;
 
-    private final Object @Nullable [] root;
+    private final Record[][][][] root;
     private final @Nullable LaredoException withdrawnBy;
 
     /**

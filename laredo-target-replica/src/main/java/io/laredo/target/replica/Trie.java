@@ -1,5 +1,6 @@
 package io.laredo.target.replica;
 
+import java.util.Arrays;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -12,45 +13,66 @@ import org.jspecify.annotations.Nullable;
  */
 final class Trie {
     /*
-     * A hash trie with wide leaves. Inner nodes take five bits of a key's hash each, the lowest first; below them, blocks
-     * are small hash tables over the next bits. The key is in the record, so there are no entries.
+     * A hash trie of the same depth everywhere. The upper half of a key's hash leads over three steps to a block: six bits
+     * to a place in a page, six to a page in a section, the rest to a section. A small trie takes fewer.
      *
-     *   Object[33][]         an inner node: a node or null for each slot, then the owner's mark
-     *   Record[2^n + 1]      a block: records or null, then the owner
+     *   Record[r][][][]      the root: sections
+     *   Record[64][][]       a section: pages
+     *   Record[64][]         a page: blocks
+     *   Record[n]            a block: each record in the slot that is the remainder of its hash's lower half by n
      *
-     * In a block a record stands at its home slot or, if others came first, in one of the next ones, never more than REACH
-     * away and with no gap between; past the last slot comes the first. A block without room doubles and at its largest
-     * becomes an inner node. So sequential keys fill blocks to the last slot (4 to 8 bytes of structure for a row)
-     * and random ones about to the half (9 to 13), and a look-up meets few branches that a processor cannot foresee.
+     * The key is in the record, so there are no entries. The length of a block is chosen so that no two of its records want
+     * the same slot. So a look-up makes no choice that a processor would have to guess while it waits for memory, and
+     * touches no record but the one it finds.
      *
-     * Records whose hashes are equal in all bits, when they are more than REACH, end up below the last inner node in a
-     * block larger than any other, which is searched from end to end.
+     * When there are FULL records for each block, the blocks become twice as many. Up to one section the trie is built
+     * anew. Beyond, the root is doubled, and its second half shows the pages of the first, each until a change comes to
+     * it: then it is split into the two pages that belong there. So structure takes 12 to 13 bytes for a row whose key is
+     * random, and 5 to 8 where keys are in sequence.
+     *
+     * Records whose hashes agree in half of the bits cannot be kept apart like this. A block that would become longer than
+     * LARGEST is crowded: its records are anywhere in it, and it is searched from end to end.
      */
     static final int BITS = 6;
 
     static final int WIDTH = 1 << BITS;
-    static final int LARGEST_BLOCK = 256;
-    private static final int REACH = 8;
+    static final int FULL = 10;
+    static final int LARGEST = 128;
+    /** The block that stands wherever there are no records. */
+    static final Record[] NOTHING = new Record[1];
 
     private final Keys keys;
-    private final Object @Nullable [] root;
+    private final Record[][][][] root;
     private final long size;
 
-    Trie(Keys keys, Object @Nullable [] root, long size) {
+    Trie(Keys keys, Record[][][][] root, long size) {
         this.keys = keys;
         this.root = root;
         this.size = size;
     }
 
     static Trie empty(Keys keys) {
-        return new Trie(keys, null, 0);
+        return new Trie(keys, root(1), 0);
+    }
+
+    /** The root of an empty trie with this number of blocks, a power of two. */
+    static Record[][][][] root(int blocks) {
+        int page = Math.min(WIDTH, blocks);
+        int section = Math.min(WIDTH, blocks / page);
+        Record[][][][] root = new Record[blocks / page / section][section][page][];
+        for (Record[][][] sections : root) {
+            for (Record[][] pages : sections) {
+                Arrays.fill(pages, NOTHING);
+            }
+        }
+        return root;
     }
 
     Keys keys() {
         return keys;
     }
 
-    Object @Nullable [] root() {
+    Record[][][][] root() {
         return root;
     }
 
@@ -63,23 +85,43 @@ final class Trie {
         return keys.find(root, key);
     }
 
-    static boolean isInner(Object[] node) {
-        return node.getClass() == Object[][].class;
+    /** The block where records of a hash are. */
+    static Record[] block(Record[][][][] root, long hash) {
+        Record[][][] section = root[section(hash, root.length)];
+        Record[][] page = section[page(hash, section.length)];
+        return page[place(hash, page.length)];
     }
 
-    /** What is below an inner node for these bits of a hash. */
-    static Object @Nullable [] child(Object[] inner, long bits) {
-        return ((Object[][]) inner)[(int) bits & WIDTH - 1];
+    /** The section of a hash, out of so many. */
+    static int section(long hash, int sections) {
+        return (int) (hash >>> (Integer.SIZE + 2 * BITS)) & sections - 1;
     }
 
-    /** The slot of a block to begin at; the block's size cuts it further. */
-    static int home(long bits) {
-        return (int) bits & LARGEST_BLOCK - 1;
+    /** The page of a hash, out of so many of a section. */
+    static int page(long hash, int pages) {
+        return (int) (hash >>> (Integer.SIZE + BITS)) & pages - 1;
     }
 
-    /** In how many slots of a block a record may be. */
-    static int reach(Object[] block) {
-        return block.length > LARGEST_BLOCK + 1 ? block.length - 1 : Math.min(REACH, block.length - 1);
+    /** The place of the block of a hash, out of so many of a page. */
+    static int place(long hash, int blocks) {
+        return (int) (hash >>> Integer.SIZE) & blocks - 1;
+    }
+
+    /** The slot of a hash in a block of so many. */
+    static int slot(long hash, int slots) {
+        return ((int) hash & Integer.MAX_VALUE) % slots;
+    }
+
+    /** Whether records may be in any slot of a block. */
+    static boolean isCrowded(Record[] block) {
+        return block.length > LARGEST;
+    }
+
+    /** Whether a page is shown a second time, for the sake of another one that it has not been split from yet. */
+    static boolean isRepeated(Record[][][][] root, int section, int page) {
+        return section >= root.length / 2
+                && root.length > 1
+                && root[section][page] == root[section - root.length / 2][page];
     }
 
     /** Any record, or null when there is none. */
@@ -89,21 +131,7 @@ final class Trie {
     }
 
     void forEach(Consumer<? super Record> action) {
-        forEach(root, action);
-    }
-
-    private static void forEach(Object @Nullable [] node, Consumer<? super Record> action) {
-        if (node == null) {
-            return;
-        }
-        boolean isInner = isInner(node);
-        for (int i = 0; i < node.length - 1; i++) {
-            if (isInner) {
-                forEach(child(node, i), action);
-            } else if (node[i] != null) {
-                action.accept((Record) node[i]);
-            }
-        }
+        new TrieIterator(root).forEachRemaining(action);
     }
 
     /** All records, in an array of their own. */

@@ -1,38 +1,35 @@
 package io.laredo.target.replica;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trie on its way to the next one. Nodes that this edit made are changed in place, all others are copied first, so the
- * trie it started from stays as it is. For one thread.
+ * A trie on its way to the next one. Sections and pages that this edit made are changed in place, all others are copied
+ * first, so the trie it started from stays as it is. For one thread.
  */
+@SuppressWarnings(
+        "ReferenceEquality") // An array is this edit's own exactly if it is not the one that was there before.
 final class TrieEdit {
-    private static final int SMALLEST_BLOCK = 4;
-    /** A block that is emptier than one slot in so many does not grow: its records would only meet again. */
-    private static final int GROWS_FROM = 4;
+    /** A block that has become emptier than one slot in so many is made anew. */
+    private static final int SPARSE = 4;
 
-    private static final int SHRINKS_FROM = 8;
-    /** How many inner nodes use up all bits of a hash. */
-    private static final int DEEPEST = (Long.SIZE + Trie.BITS - 1) / Trie.BITS;
+    private static final int BLOCKS_OF_A_SECTION = Trie.WIDTH * Trie.WIDTH;
 
     private final Keys keys;
-    private final Owner owner;
-    private Object @Nullable [] root;
-    private long size;
-    /** The record that the present call replaces or removes. */
-    private @Nullable Record previous;
+    /** What must stay as it is. It has the pages that the root had before it was doubled, once or more often. */
+    private Record[][][][] base;
 
-    /**
-     * @param owner the token of this edit; edits that share one must all be finished before anybody else sees their tries
-     */
-    TrieEdit(Trie base, Owner owner) {
+    private Record[][][][] root;
+    private long size;
+
+    TrieEdit(Trie base) {
         this.keys = base.keys();
-        this.owner = owner;
+        this.base = base.root();
         this.root = base.root();
         this.size = base.size();
     }
 
-    /** The trie as it is now. */
+    /** The trie as it is now; it changes with the edit, should that go on. */
     Trie finish() {
         return new Trie(keys, root, size);
     }
@@ -57,12 +54,21 @@ final class TrieEdit {
      * @return that one, or null when there was none
      */
     @Nullable Record put(Object key, Record record) {
-        previous = null;
-        root = put(root, 0, keys.hash(key), key, record);
-        if (previous == null) {
-            size++;
+        long hash = keys.hash(key);
+        Record[][] page = ownPage(hash);
+        int place = Trie.place(hash, page.length);
+        Record[] block = page[place];
+        int slot = keys.slotOf(block, hash, key);
+        if (slot >= 0) {
+            page[place] = with(block, slot, record);
+            return block[slot];
         }
-        return previous;
+        page[place] = withAnother(block, hash, record);
+        size++;
+        if (size > (long) blocks() * Trie.FULL) {
+            grow();
+        }
+        return null;
     }
 
     /**
@@ -71,188 +77,187 @@ final class TrieEdit {
      * @return it, or null when there was none
      */
     @Nullable Record remove(Object key) {
-        previous = null;
-        root = remove(root, 0, keys.hash(key), key);
-        if (previous != null) {
-            size--;
+        Record previous = find(key);
+        if (previous == null) {
+            return null;
+        }
+        long hash = keys.hash(key);
+        Record[][] page = ownPage(hash);
+        int place = Trie.place(hash, page.length);
+        Record[] block = page[place];
+        page[place] = without(block, keys.slotOf(block, hash, key));
+        size--;
+        if (size < blocks()) {
+            rebuild(blocks() / (Trie.FULL / 2));
         }
         return previous;
     }
 
-    /**
-     * @param depth how many inner nodes are above
-     * @param key null when no record has the same one
-     */
-    private Object[] put(Object @Nullable [] node, int depth, long hash, @Nullable Object key, Record record) {
-        if (node == null) {
-            return putIntoBlock(block(SMALLEST_BLOCK), depth, hash, key, record);
-        }
-        if (!Trie.isInner(node)) {
-            return putIntoBlock((Record[]) node, depth, hash, key, record);
-        }
-        long bits = bits(hash, depth);
-        return withChild(node, bits, put(Trie.child(node, bits), depth + 1, hash, key, record));
-    }
-
-    private Object[] putIntoBlock(Record[] block, int depth, long hash, @Nullable Object key, Record record) {
-        int mask = block.length - 2;
-        int home = Trie.home(bits(hash, depth));
-        for (int i = home, end = home + Trie.reach(block); i < end; i++) {
-            Record other = block[i & mask];
-            if (other == null || (key != null && keys.matches(other, key))) {
-                previous = key == null ? previous : other;
-                Record[] changed = owned(block);
-                changed[i & mask] = record;
-                return changed;
-            }
-        }
-        return put(larger(block, depth), depth, hash, null, record);
-    }
-
-    private Object @Nullable [] larger(Record[] block, int depth) {
-        int slots = block.length - 1;
-        if (depth == DEEPEST) {
-            return withRecordsOf(block, depth, block(Math.max(slots, Trie.LARGEST_BLOCK) * 2));
-        }
-        boolean doubles = slots < Trie.LARGEST_BLOCK && count(block) * GROWS_FROM >= slots;
-        return withRecordsOf(block, depth, doubles ? block(slots * 2) : inner());
-    }
-
-    private Object @Nullable [] withRecordsOf(Record[] block, int depth, Object @Nullable [] fresh) {
-        Object[] node = fresh;
-        for (int i = 0; i < block.length - 1; i++) {
-            if (block[i] != null) {
-                node = put(node, depth, hashOf(block[i]), null, block[i]);
-            }
-        }
-        return node;
-    }
-
-    private Object @Nullable [] remove(Object @Nullable [] node, int depth, long hash, Object key) {
-        if (node == null) {
-            return null;
-        }
-        if (!Trie.isInner(node)) {
-            return removeFromBlock((Record[]) node, depth, hash, key);
-        }
-        long bits = bits(hash, depth);
-        Object[] child = Trie.child(node, bits);
-        Object[] changed = remove(child, depth + 1, hash, key);
-        Object[] result = withChild(node, bits, changed);
-        return hasShrunk(child, changed) ? merged(result, depth) : result;
-    }
-
-    private static boolean hasShrunk(Object @Nullable [] before, Object @Nullable [] after) {
-        return before != null
-                && (after == null || after.length < before.length || Trie.isInner(before) != Trie.isInner(after));
-    }
-
-    private Object @Nullable [] removeFromBlock(Record[] block, int depth, long hash, Object key) {
-        int mask = block.length - 2;
-        int home = Trie.home(bits(hash, depth));
-        for (int i = home, end = home + Trie.reach(block); i < end; i++) {
-            Record other = block[i & mask];
-            if (other == null) {
-                return block;
-            }
-            if (keys.matches(other, key)) {
-                previous = other;
-                return shrunk(without(owned(block), i & mask, depth), depth);
-            }
-        }
-        return block;
-    }
-
-    /** Empties a slot, and moves up what would no longer be found behind the gap. */
-    private Record[] without(Record[] block, int slot, int depth) {
-        int mask = block.length - 2;
-        int reach = Trie.reach(block);
-        int gap = slot;
-        for (int i = slot + 1; i - gap < reach && i - slot <= mask && block[i & mask] != null; i++) {
-            int home = Trie.home(bits(hashOf(block[i & mask]), depth));
-            if (((i - home) & mask) >= i - gap) {
-                block[gap & mask] = block[i & mask];
-                gap = i;
-            }
-        }
-        block[gap & mask] = null;
-        return block;
-    }
-
-    private Object @Nullable [] shrunk(Record[] block, int depth) {
-        int count = count(block);
-        boolean isRoomy = block.length - 1 > SMALLEST_BLOCK && count * SHRINKS_FROM <= block.length - 1;
-        return count == 0 || isRoomy ? withRecordsOf(block, depth, null) : block;
-    }
-
-    /** An inner node whose records fit one small block becomes that block. */
-    private Object @Nullable [] merged(Object[] inner, int depth) {
-        int count = 0;
-        for (int slot = 0; slot < Trie.WIDTH; slot++) {
-            Object[] child = Trie.child(inner, slot);
-            if (child != null && Trie.isInner(child)) {
-                return inner;
-            }
-            count += child == null ? 0 : count((Record[]) child);
-        }
-        if (count > Trie.WIDTH) {
-            return inner;
-        }
-        Object[] node = null;
-        for (int slot = 0; slot < Trie.WIDTH; slot++) {
-            Object[] child = Trie.child(inner, slot);
-            node = child == null ? node : withRecordsOf((Record[]) child, depth, node);
-        }
-        return node;
-    }
-
-    private Object[] withChild(Object[] inner, long bits, Object @Nullable [] child) {
-        if (Trie.child(inner, bits) == child) {
-            return inner;
-        }
-        Object[] changed = inner;
-        if (!owner.owns(inner)) {
-            changed = inner.clone();
-            changed[Trie.WIDTH] = owner.mark();
-        }
-        changed[(int) bits & Trie.WIDTH - 1] = child;
+    private static Record[] with(Record[] block, int slot, @Nullable Record record) {
+        Record[] changed = block.clone();
+        changed[slot] = record;
         return changed;
     }
 
-    private Record[] owned(Record[] block) {
-        if (owner.owns(block)) {
-            return block;
+    private Record[] withAnother(Record[] block, long hash, Record record) {
+        int slot = Trie.slot(hash, block.length);
+        if (block[slot] == null && !Trie.isCrowded(block)) {
+            return with(block, slot, record);
         }
-        Record[] copy = block.clone();
-        copy[block.length - 1] = owner;
-        return copy;
+        Record[] records = recordsOf(block, 1);
+        records[records.length - 1] = record;
+        return block(records, records.length);
     }
 
-    private Object[] inner() {
-        Object[][] inner = new Object[Trie.WIDTH + 1][];
-        inner[Trie.WIDTH] = owner.mark();
-        return inner;
+    private Record[] without(Record[] block, int slot) {
+        Record[] changed = with(block, slot, null);
+        Record[] records = recordsOf(changed, 0);
+        return records.length * SPARSE > block.length ? changed : block(records, records.length);
     }
 
-    private Record[] block(int slots) {
-        Record[] block = new Record[slots + 1];
-        block[slots] = owner;
+    private static Record[] recordsOf(Record[] block, int more) {
+        Record[] records = new Record[block.length + more];
+        int count = 0;
+        for (Record record : block) {
+            if (record != null) {
+                records[count++] = record;
+            }
+        }
+        return Arrays.copyOf(records, count + more);
+    }
+
+    /** A block of these records, of the least length that gives each a slot of its own, or else crowded. */
+    private Record[] block(Record[] records, int count) {
+        if (count == 0) {
+            return Trie.NOTHING;
+        }
+        long[] hashes = new long[count];
+        for (int i = 0; i < count; i++) {
+            hashes[i] = keys.hashOf(records[i]);
+        }
+        // Some room from the start, lest a block that fills up is made anew for each of its records.
+        int slots = count + count / 4;
+        while (slots <= Trie.LARGEST && !areApart(hashes, slots)) {
+            slots++;
+        }
+        Record[] block = new Record[slots];
+        for (int i = 0; i < count; i++) {
+            block[slots > Trie.LARGEST ? i : Trie.slot(hashes[i], slots)] = records[i];
+        }
         return block;
     }
 
-    private static int count(Record[] block) {
-        int count = 0;
-        for (int i = 0; i < block.length - 1; i++) {
-            count += block[i] == null ? 0 : 1;
+    private static boolean areApart(long[] hashes, int slots) {
+        long low = 0;
+        long high = 0;
+        for (long hash : hashes) {
+            int slot = Trie.slot(hash, slots);
+            long bit = 1L << slot;
+            if (((slot < Long.SIZE ? low : high) & bit) != 0) {
+                return false;
+            }
+            if (slot < Long.SIZE) {
+                low |= bit;
+            } else {
+                high |= bit;
+            }
         }
-        return count;
+        return true;
     }
 
-    private static long bits(long hash, int depth) {
-        return depth == DEEPEST ? 0 : hash >>> (depth * Trie.BITS);
+    /** The page where a hash belongs, to be changed. */
+    private Record[][] ownPage(long hash) {
+        if (root == base) {
+            root = base.clone();
+        }
+        int section = Trie.section(hash, root.length);
+        Record[][][] pages = ownSection(section);
+        int page = Trie.page(hash, pages.length);
+        if (root.length > 1) {
+            split(section & root.length / 2 - 1, page);
+        }
+        if (pages[page] == baseSection(section)[page]) {
+            pages[page] = pages[page].clone();
+        }
+        return pages[page];
     }
 
-    private long hashOf(Record record) {
-        return keys.hash(keyOf(record));
+    private Record[][][] ownSection(int section) {
+        int other = section ^ root.length / 2;
+        if (root[section] == baseSection(section) || (other != section && root[section] == root[other])) {
+            root[section] = root[section].clone();
+        }
+        return root[section];
+    }
+
+    private Record[][][] baseSection(int section) {
+        return base[section & base.length - 1];
+    }
+
+    /** Gives a page that two sections show to each what is its own. */
+    private void split(int section, int page) {
+        int other = section + root.length / 2;
+        if (root[section][page] != root[other][page]) {
+            return;
+        }
+        Record[][] both = root[section][page];
+        Record[][] lower = both.clone();
+        Record[][] upper = both.clone();
+        for (int i = 0; i < both.length; i++) {
+            split(both[i], lower, upper, i);
+        }
+        ownSection(section)[page] = lower;
+        ownSection(other)[page] = upper;
+    }
+
+    private void split(Record[] block, Record[][] lower, Record[][] upper, int place) {
+        Record[] toLower = new Record[block.length];
+        Record[] toUpper = new Record[block.length];
+        int lowerCount = 0;
+        int upperCount = 0;
+        for (Record record : block) {
+            if (record == null) {
+                continue;
+            }
+            if (Trie.section(keys.hashOf(record), root.length) < root.length / 2) {
+                toLower[lowerCount++] = record;
+            } else {
+                toUpper[upperCount++] = record;
+            }
+        }
+        lower[place] = block(toLower, lowerCount);
+        upper[place] = block(toUpper, upperCount);
+    }
+
+    private int blocks() {
+        return root.length * root[0].length * root[0][0].length;
+    }
+
+    private void grow() {
+        if (blocks() < BLOCKS_OF_A_SECTION) {
+            rebuild(blocks() * 2);
+            return;
+        }
+        for (int section = 0; section < root.length / 2; section++) {
+            for (int page = 0; page < Trie.WIDTH; page++) {
+                split(section, page);
+            }
+        }
+        Record[][][][] doubled = Arrays.copyOf(root, root.length * 2);
+        System.arraycopy(root, 0, doubled, root.length, root.length);
+        root = doubled;
+    }
+
+    private void rebuild(int blocks) {
+        TrieIterator records = new TrieIterator(root);
+        int number = Math.max(1, Integer.highestOneBit(blocks));
+        root = Trie.root(number);
+        base = Trie.root(number);
+        while (records.hasNext()) {
+            Record record = records.next();
+            long hash = keys.hashOf(record);
+            Record[][] page = ownPage(hash);
+            page[Trie.place(hash, page.length)] = withAnother(page[Trie.place(hash, page.length)], hash, record);
+        }
     }
 }

@@ -1,21 +1,21 @@
 package io.laredo.target.replica;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Goes over the records of a trie, depth first. For one thread. */
+/** Goes over the records of a trie, block by block. For one thread. */
 final class TrieIterator implements Iterator<Record> {
-    private final Deque<Level> path = new ArrayDeque<>();
+    private final Record[][][][] root;
+    private int section;
+    private int page;
+    private int block;
+    private int slot;
     private @Nullable Record next;
 
-    TrieIterator(Object @Nullable [] root) {
-        if (root != null) {
-            path.addLast(new Level(root));
-        }
-        advance();
+    TrieIterator(Record[][][][] root) {
+        this.root = root;
+        this.next = advance();
     }
 
     @Override
@@ -29,33 +29,32 @@ final class TrieIterator implements Iterator<Record> {
         if (record == null) {
             throw new NoSuchElementException();
         }
-        advance();
+        next = advance();
         return record;
     }
 
-    private void advance() {
-        next = null;
-        while (next == null && !path.isEmpty()) {
-            Level level = path.getLast();
-            if (level.place == level.node.length - 1) {
-                path.removeLast();
-                continue;
-            }
-            Object child = level.node[level.place++];
-            if (child instanceof Record record) {
-                next = record;
-            } else if (child != null) {
-                path.addLast(new Level((Object[]) child));
+    private @Nullable Record advance() {
+        for (; section < root.length; section++, page = 0) {
+            for (; page < root[section].length; page++) {
+                Record record = Trie.isRepeated(root, section, page) ? null : advanceIn(root[section][page]);
+                if (record != null) {
+                    return record;
+                }
             }
         }
+        return null;
     }
 
-    private static final class Level {
-        private final Object[] node;
-        private int place;
-
-        Level(Object[] node) {
-            this.node = node;
+    private @Nullable Record advanceIn(Record[][] blocks) {
+        for (; block < blocks.length; block++, slot = 0) {
+            while (slot < blocks[block].length) {
+                Record record = blocks[block][slot++];
+                if (record != null) {
+                    return record;
+                }
+            }
         }
+        block = 0;
+        return null;
     }
 }

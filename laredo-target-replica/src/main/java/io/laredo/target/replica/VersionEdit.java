@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A version on its way to the next one: takes the changes of a transaction. For one thread. */
 final class VersionEdit {
-    private final Owner owner = new Owner();
     private final Version base;
     private final TableMap places;
     private final @Nullable TableEdit[] edits;
@@ -36,7 +35,7 @@ final class VersionEdit {
     private @Nullable TableEdit edit(int place) {
         TableEdit edit = edits[place];
         if (edit == null && base.table(place).withdrawnBy() == null) {
-            edit = new TableEdit(base.table(place), owner);
+            edit = new TableEdit(base.table(place));
             edits[place] = edit;
         }
         return edit;
