@@ -11,7 +11,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,12 +19,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL server on this machine, of any supported major version, with {@code wal_level=logical}. It can be
- * stopped and started again with its data.
+ * stopped, crashed and started again with its data, and can have standbys, which can be promoted.
  *
  * <p>The newest major comes from the class path. The others come from the folder that the system property {@code
  * laredo.test.postgres.binaries} names, as {@code postgres-14.jar} and so on.
@@ -34,21 +32,18 @@ public final class PostgresServer implements AutoCloseable {
     private static final int NEWEST = 18;
     private static final ConcurrentMap<Integer, PostgresServer> SHARED = new ConcurrentHashMap<>();
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final AtomicInteger STANDBYS = new AtomicInteger();
 
     private final int major;
     private final Map<String, String> settings;
-    private final Path data;
+    private final DataFolder data;
     private int port;
     private @Nullable EmbeddedPostgres running;
 
     private PostgresServer(int major, Map<String, String> settings) {
         this.major = major;
         this.settings = settings;
-        try {
-            this.data = Files.createTempDirectory("laredo-postgres-" + major + "-");
-        } catch (IOException e) {
-            throw new UncheckedIOException("No folder for the data of a PostgreSQL server", e);
-        }
+        this.data = DataFolder.create("laredo-postgres-" + major + "-");
     }
 
     /** The server of a major version that all tests of this process share; started when first asked for. */
@@ -71,6 +66,26 @@ public final class PostgresServer implements AutoCloseable {
         return server;
     }
 
+    /**
+     * Starts a standby that follows this server by a physical slot with feedback. It begins as a copy of the data, for
+     * which this server is stopped and started again.
+     *
+     * @param settings lines of its configuration that differ from this server's
+     */
+    public PostgresServer startStandby(Map<String, String> settings) {
+        Map<String, String> all = new LinkedHashMap<>(this.settings);
+        all.putAll(settings);
+        PostgresServer standby = new PostgresServer(major, all);
+        stop();
+        data.copyTo(standby.data);
+        start();
+        String slot = "standby_" + STANDBYS.incrementAndGet();
+        execute("SELECT pg_create_physical_replication_slot('%s', true)".formatted(slot));
+        standby.data.follow(port, slot);
+        standby.start();
+        return standby;
+    }
+
     public int major() {
         return major;
     }
@@ -88,7 +103,7 @@ public final class PostgresServer implements AutoCloseable {
             throw new IllegalStateException("PostgreSQL %d is running".formatted(major));
         }
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                .setDataDirectory(data)
+                .setDataDirectory(data.path())
                 .setCleanDataDirectory(false)
                 .setPort(port)
                 .setPgBinaryResolver(binaries());
@@ -115,17 +130,22 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Ends the server at once and without a word to anybody, as a power cut would; what it has not flushed is lost. */
+    public synchronized void crash() {
+        data.killServer();
+        stop();
+    }
+
+    /** Makes a standby a primary. Returns when it takes writes. */
+    public void promote() {
+        execute("SELECT pg_promote(true, 60)");
+    }
+
     /** Stops the server and deletes its data. */
     @Override
     public void close() {
         stop();
-        try (Stream<Path> files = Files.walk(data)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("The data of PostgreSQL %d could not be deleted".formatted(major), e);
-        }
+        data.delete();
     }
 
     /** The port it listens on. */
@@ -155,7 +175,7 @@ public final class PostgresServer implements AutoCloseable {
                 "local all postgres trust", "host all postgres 127.0.0.1/32 trust", "host all postgres ::1/128 trust"));
         lines.addAll(List.of(rules));
         try {
-            Files.write(data.resolve("pg_hba.conf"), lines);
+            Files.write(data.path().resolve("pg_hba.conf"), lines);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write pg_hba.conf", e);
         }

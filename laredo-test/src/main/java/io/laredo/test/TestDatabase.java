@@ -13,6 +13,11 @@ import java.sql.Statement;
  * @param name its name
  */
 public record TestDatabase(PostgresServer server, String name) {
+    /** The database of the same name on another server: a standby, or what was one. */
+    public TestDatabase on(PostgresServer other) {
+        return new TestDatabase(other, name);
+    }
+
     /** The JDBC URL. */
     public String url() {
         return server.url(name);
