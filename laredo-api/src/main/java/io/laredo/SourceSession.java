@@ -13,6 +13,17 @@ public interface SourceSession extends AutoCloseable {
     Position start();
 
     /**
+     * The same place by the name that positions of this session have: a source can get a new lineage that continues its
+     * former one.
+     *
+     * @return null when the position is of another history altogether
+     * @throws ForkedHistoryException the history of this session was left before the position and went on differently
+     */
+    default @Nullable Position continued(Position earlier) {
+        return earlier.isComparableTo(start()) ? earlier : null;
+    }
+
+    /**
      * The tables as of the start position; the same object each time. They may be copied while the stream runs.
      *
      * @return null when the stream continues from where it was asked to

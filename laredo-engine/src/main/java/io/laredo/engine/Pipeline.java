@@ -1,6 +1,7 @@
 package io.laredo.engine;
 
 import io.laredo.BaselineLoad;
+import io.laredo.ForkedHistoryException;
 import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.SourceBaseline;
@@ -172,6 +173,7 @@ final class Pipeline implements Runnable {
     private void follow(Follow follow) {
         run = follow.run;
         try (TransactionLog.Cursor cursor = follow.cursor) {
+            requireNoFork(follow.run);
             if (resume(follow.run) || baseline(follow.run)) {
                 stream(follow.run, cursor);
             }
@@ -182,14 +184,20 @@ final class Pipeline implements Runnable {
         }
     }
 
+    /** What a target has stored cannot be taken back, unless a person does. */
+    private void requireNoFork(Run current) {
+        Position stored = target.position();
+        if (stored != null) {
+            current.session().continued(stored); // throws
+        }
+    }
+
     /** Goes on where the target is, if the run's stream has everything after that. */
     private boolean resume(Run current) {
-        Position position = position();
-        Position start = current.session().start();
+        Position position = here(current);
         if (current.session().baseline() != null
                 || position == null
-                || !position.isComparableTo(start)
-                || !position.covers(start)) {
+                || !position.covers(current.session().start())) {
             return false;
         }
         startTarget();
@@ -206,11 +214,25 @@ final class Pipeline implements Runnable {
             current.durable(number, kept);
         }
         current.copyDone(number);
+        if (!position.equals(position())) {
+            target.advance(position); // the same place, on a new lineage
+        }
         reached(position);
         current.followed();
         move(PipelineState.STREAMING, null);
         logger.info("Target {} goes on at {}", target.name(), position);
         return true;
+    }
+
+    /** Where the target is, as the run names it; null when it is nowhere in the run's history. */
+    private @Nullable Position here(Run current) {
+        Position position = position();
+        try {
+            return position == null ? null : current.session().continued(position);
+        } catch (ForkedHistoryException e) {
+            logger.warn("Target {} gets a new baseline. {}", target.name(), e.getMessage());
+            return null;
+        }
     }
 
     private boolean baseline(Run current) throws InterruptedException {

@@ -23,7 +23,7 @@ public enum PipelineState {
 
     private Set<PipelineState> next() {
         return switch (this) {
-            case WAITING -> Set.of(BASELINE, STREAMING, STOPPED);
+            case WAITING -> Set.of(BASELINE, STREAMING, FAILED, STOPPED);
             case BASELINE -> Set.of(STREAMING, WAITING, FAILED, STOPPED);
             case STREAMING -> Set.of(WAITING, FAILED, STOPPED);
             case FAILED -> Set.of(BASELINE, STOPPED);

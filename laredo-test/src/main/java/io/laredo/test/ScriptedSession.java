@@ -79,6 +79,11 @@ final class ScriptedSession implements SourceSession {
     }
 
     @Override
+    public Position continued(Position earlier) {
+        return source.continued(earlier);
+    }
+
+    @Override
     public @Nullable SourceBaseline baseline() {
         return hasBaseline ? new ScriptedBaseline() : null;
     }

@@ -3,6 +3,7 @@ package io.laredo.test;
 import io.laredo.ChangeEvent;
 import io.laredo.Column;
 import io.laredo.ColumnType;
+import io.laredo.ForkedHistoryException;
 import io.laredo.InMemoryTransaction;
 import io.laredo.Position;
 import io.laredo.ReplicaIdentity;
@@ -52,6 +53,8 @@ public final class ScriptedSource implements Source {
     private final List<ScriptedSession> beside = new CopyOnWriteArrayList<>();
     private final List<Transaction> history = new CopyOnWriteArrayList<>();
     private volatile boolean isResumable;
+    private volatile String lineage = "script";
+    private volatile @Nullable Position leftAt;
     private volatile @Nullable ScriptedSession current;
     private volatile boolean closed;
 
@@ -113,6 +116,14 @@ public final class ScriptedSource implements Source {
     /** Has later sessions continue where they are asked to. */
     public void resume() {
         isResumable = true;
+    }
+
+    /** Has later sessions belong to a new lineage, which leaves the first some places before its end. */
+    public void promote(int lost) {
+        Position end = position(place.addAndGet(-lost));
+        leftAt = end;
+        lineage = "promoted";
+        history.clear();
     }
 
     /** Has the session say that a table has to be copied again. */
@@ -209,8 +220,9 @@ public final class ScriptedSource implements Source {
         if (failure != null) {
             throw failure;
         }
+        Position resume = after != null && isResumable && !isForked(after) ? continued(after) : null;
         ScriptedSession session =
-                after != null && isResumable ? open(after, tables, false) : open(position(place.get()), tables, true);
+                resume != null ? open(resume, tables, false) : open(position(place.get()), tables, true);
         history.stream()
                 .filter(transaction -> !session.start().covers(transaction.position()))
                 .forEach(session::emit);
@@ -235,6 +247,19 @@ public final class ScriptedSource implements Source {
         ScriptedSession session = open(position(place.get()), tables, true);
         beside.add(session);
         return session;
+    }
+
+    Position continued(Position earlier) {
+        Position end = leftAt;
+        if (end != null && isForked(earlier)) {
+            throw new ForkedHistoryException(earlier, end);
+        }
+        return position(earlier.place());
+    }
+
+    private boolean isForked(Position position) {
+        Position end = leftAt;
+        return end != null && position.isComparableTo(end) && !end.covers(position);
     }
 
     private ScriptedSession open(Position start, Set<TableId> tables, boolean hasBaseline) {
@@ -297,6 +322,6 @@ public final class ScriptedSource implements Source {
     }
 
     private Position position(long at) {
-        return new Position(name, "script", at);
+        return new Position(name, lineage, at);
     }
 }
