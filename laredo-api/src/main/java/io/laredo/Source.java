@@ -31,6 +31,11 @@ public interface Source extends AutoCloseable {
         return null;
     }
 
+    /** What the database said last of its reader here; null before it has said anything. Any thread may call this. */
+    default @Nullable SourceHealth health() {
+        return null;
+    }
+
     /** Ends all sessions and a {@link #connect} under way, which then throws. Any thread may call this; safe to repeat. */
     @Override
     void close();

@@ -75,6 +75,7 @@ final class SourceRunner implements Runnable {
                 now.since,
                 recovered ? null : now.cause,
                 source.waitingFor(),
+                source.health(),
                 recovered ? 0 : now.attempts,
                 sessions.get(),
                 current == null ? null : current.log().received(),

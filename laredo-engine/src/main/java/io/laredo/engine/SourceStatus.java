@@ -1,6 +1,7 @@
 package io.laredo.engine;
 
 import io.laredo.Position;
+import io.laredo.SourceHealth;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when it came there
  * @param cause why the last session ended; null once all targets follow a new one
  * @param waitingFor what a session that is being started waits for in the database; null for nothing known
+ * @param health what the database said last of its reader; null before it has said anything
  * @param attempts how many sessions have broken or failed to start since all targets last followed one
  * @param sessions how many sessions have been opened in all
  * @param received the position up to which everything has arrived; null before the first session
@@ -26,6 +28,7 @@ public record SourceStatus(
         Instant since,
         @Nullable Throwable cause,
         @Nullable String waitingFor,
+        @Nullable SourceHealth health,
         int attempts,
         long sessions,
         @Nullable Position received,
