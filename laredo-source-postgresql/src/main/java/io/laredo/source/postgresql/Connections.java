@@ -2,6 +2,7 @@ package io.laredo.source.postgresql;
 
 import io.laredo.SourceException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -52,6 +53,11 @@ final class Connections implements AutoCloseable {
     Connections(PostgresSourceSettings settings, Consumer<Connections> onClose) {
         this.settings = settings;
         this.onClose = onClose;
+    }
+
+    /** Connections to another server, which end by themselves. */
+    Connections to(ConnectionSettings other) {
+        return new Connections(settings.with(other), closing -> {});
     }
 
     /** Opens a connection for ordinary SQL. */
@@ -184,6 +190,16 @@ final class Connections implements AutoCloseable {
     /** Whether they have been ended, or are about to be. */
     boolean isClosed() {
         return closed;
+    }
+
+    /** Likewise. */
+    ResultSet executeCancellable(PreparedStatement statement) throws SQLException {
+        cancellable = statement;
+        try {
+            return statement.executeQuery();
+        } finally {
+            cancellable = null;
+        }
     }
 
     /** Closes one connection, in order. */

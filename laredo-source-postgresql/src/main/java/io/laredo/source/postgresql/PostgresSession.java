@@ -1,5 +1,6 @@
 package io.laredo.source.postgresql;
 
+import io.laredo.ForkedHistoryException;
 import io.laredo.Position;
 import io.laredo.SourceBaseline;
 import io.laredo.SourceException;
@@ -15,51 +16,95 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A temporary slot with its snapshot and its stream. */
+/** A slot with its stream, and with its snapshot if the slot is new. */
 final class PostgresSession implements SourceSession {
     private final PostgresSource source;
     private final Connections connections;
-    private final SourceBaseline baseline;
-    private final Map<TableId, SourceSetupException> refused;
+    private final Beginning beginning;
     private final SchemaWatch watch;
+    private final @Nullable SlotWatch slotWatch;
     private final ReplicationStream stream;
+    private final Confirmation confirmation;
     private final Set<Connections> beside = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable SourceException> brokenBy = new AtomicReference<>();
 
     PostgresSession(
             PostgresSource source,
             Connections connections,
-            SourceBaseline baseline,
-            Map<TableId, SourceSetupException> refused,
+            Beginning beginning,
             SchemaWatch watch,
-            ReplicationStream stream) {
+            @Nullable SlotWatch slotWatch,
+            ReplicationStream stream,
+            Confirmation confirmation) {
         this.source = source;
         this.connections = connections;
-        this.baseline = baseline;
-        this.refused = Map.copyOf(refused);
+        this.beginning = beginning;
         this.watch = watch;
+        this.slotWatch = slotWatch;
         this.stream = stream;
+        this.confirmation = confirmation;
+    }
+
+    /**
+     * What a session begins with.
+     *
+     * @param history the timelines of the server
+     * @param position where the stream begins
+     * @param baseline the tables as of there; null when the stream goes on
+     * @param refused the tables that cannot be delivered, with the reasons
+     * @param doubtful the tables that may have changed without a message while nobody followed the slot
+     */
+    record Beginning(
+            TimelineHistory history,
+            Position position,
+            @Nullable SourceBaseline baseline,
+            Map<TableId, SourceSetupException> refused,
+            Set<TableId> doubtful) {
+        Beginning {
+            refused = Map.copyOf(refused);
+            doubtful = Set.copyOf(doubtful);
+        }
     }
 
     @Override
     public Position start() {
-        return baseline.position();
+        return beginning.position();
     }
 
     @Override
-    public SourceBaseline baseline() {
-        return baseline;
+    public @Nullable Position continued(Position earlier) {
+        TimelineHistory history = beginning.history();
+        Position here = history.continued(earlier);
+        if (here == null && history.isOfThisCluster(earlier)) {
+            Lsn left = history.leftAt(earlier);
+            throw new ForkedHistoryException(earlier, left == null ? start() : earlier.at(left.value()));
+        }
+        return here;
+    }
+
+    @Override
+    public @Nullable SourceBaseline baseline() {
+        return beginning.baseline();
     }
 
     @Override
     public Map<TableId, SourceSetupException> refused() {
-        return refused;
+        return beginning.refused();
     }
 
     @Override
     public void stream(StreamSink sink) throws InterruptedException {
         stream.onUnreadable(this::breakOff);
-        watch.start(sink::lost, this::breakOff);
+        for (TableId table : beginning.doubtful()) {
+            sink.lost(
+                    table,
+                    new SourceException(
+                            "Table %s may have been altered while nobody followed the slot".formatted(table)));
+        }
+        watch.start(sink::lost, confirmation::checked, this::breakOff);
+        if (slotWatch != null) {
+            slotWatch.start(this::breakOff);
+        }
         try {
             stream.run(sink);
         } catch (SQLException e) {
@@ -70,10 +115,16 @@ final class PostgresSession implements SourceSession {
             if (!stream.isClosed()) {
                 throw new SourceException(
                         "Source %s: the stream broke after %s: %s"
-                                .formatted(source.name(), stream.received(), e.getMessage()),
+                                .formatted(source.name(), stream.received(), reasonOf(e)),
                         e);
             }
         }
+    }
+
+    /** A server that has invalidated the slot ends the stream without a word why. */
+    private @Nullable String reasonOf(SQLException e) throws InterruptedException {
+        String loss = slotWatch == null ? null : slotWatch.lossOfSlot();
+        return loss == null ? e.getMessage() : loss;
     }
 
     /**
@@ -91,7 +142,7 @@ final class PostgresSession implements SourceSession {
                 throw new SourceException("The session of source %s was closed".formatted(source.name()));
             }
             Catalog.Tables found = include(fresh, tables);
-            return source.open(fresh, found);
+            return source.openBeside(fresh, found);
         } catch (SQLException e) {
             fresh.close();
             throw new SourceException(
@@ -106,7 +157,7 @@ final class PostgresSession implements SourceSession {
     private Catalog.Tables include(Connections fresh, Set<TableId> tables) throws SQLException {
         Connection control = fresh.openSql("control");
         try {
-            Catalog.Tables found = source.publish(control, tables);
+            Catalog.Tables found = source.publish(fresh, control, tables);
             stream.include(found.relations().values());
             watch.include(control, found.relations().values());
             return found;
@@ -117,7 +168,7 @@ final class PostgresSession implements SourceSession {
 
     @Override
     public void confirm(Position durable) {
-        stream.confirm(durable);
+        confirmation.durable(durable);
     }
 
     private void breakOff(SourceException reason) {
@@ -129,6 +180,9 @@ final class PostgresSession implements SourceSession {
     @Override
     public void close() {
         watch.close();
+        if (slotWatch != null) {
+            slotWatch.close();
+        }
         stream.close();
         connections.close();
         beside.forEach(Connections::close);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +34,13 @@ final class Publication {
 
     private final Connection connection;
     private final String name;
-    private final boolean manage;
+    private final @Nullable String unmanagedBecause;
 
-    Publication(Connection connection, String name, boolean manage) {
+    /** @param unmanagedBecause why it must stay as it is; null when it may be changed */
+    Publication(Connection connection, String name, @Nullable String unmanagedBecause) {
         this.connection = connection;
         this.name = name;
-        this.manage = manage;
+        this.unmanagedBecause = unmanagedBecause;
     }
 
     /**
@@ -51,7 +53,7 @@ final class Publication {
         Map<TableId, SourceSetupException> refused = new TreeMap<>();
         connection.setAutoCommit(false);
         try {
-            if (manage) {
+            if (unmanagedBecause == null) {
                 lock();
             }
             ensureLocked(tables, refused);
@@ -98,9 +100,9 @@ final class Publication {
     }
 
     private void change(String sql) throws SQLException {
-        if (!manage) {
+        if (unmanagedBecause != null) {
             throw new PublicationException(
-                    "Publication '%s' lacks tables, and laredo.publication.manage is false".formatted(name),
+                    "Publication '%s' lacks tables, and %s".formatted(name, unmanagedBecause),
                     "Run: " + sql + ";",
                     null);
         }
@@ -112,6 +114,23 @@ final class Publication {
                 throw new PublicationException(
                         "The role may not change publication '%s': %s".formatted(name, e.getMessage()),
                         "As the owner of the tables run: " + sql + ";",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    /** Removes it, whoever else needs it. */
+    void drop() throws SQLException {
+        String sql = "DROP PUBLICATION IF EXISTS " + Sql.identifier(name);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            logger.info("Dropped publication {}", name);
+        } catch (SQLException e) {
+            if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw new PublicationException(
+                        "The role may not drop publication '%s': %s".formatted(name, e.getMessage()),
+                        "As its owner run: " + sql + ";",
                         e);
             }
             throw e;

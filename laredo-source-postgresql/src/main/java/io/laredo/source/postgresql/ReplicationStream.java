@@ -35,6 +35,7 @@ final class ReplicationStream {
     private final Connections.ReplicationConnection replication;
     private final ReplicationSlot slot;
     private final PgOutputDecoder decoder;
+    private final Fence fence;
     private final StreamOptions options;
     private final TimeSettings times;
     private final AtomicLong confirmed = new AtomicLong();
@@ -42,15 +43,23 @@ final class ReplicationStream {
     private volatile boolean closed;
     private long nextStatusNanos;
 
+    /** Looks at each place before what stands there is passed on. */
+    interface Fence {
+        /** @throws SourceException the stream must not go on there */
+        void require(Lsn place) throws SQLException;
+    }
+
     ReplicationStream(
             Connections.ReplicationConnection replication,
             ReplicationSlot slot,
             PgOutputDecoder decoder,
+            Fence fence,
             StreamOptions options,
             TimeSettings times) {
         this.replication = replication;
         this.slot = slot;
         this.decoder = decoder;
+        this.fence = fence;
         this.options = options;
         this.times = times;
         this.received = slot.start();
@@ -148,6 +157,7 @@ final class ReplicationStream {
         if (transaction == null) {
             return;
         }
+        fence.require(new Lsn(transaction.position().place()));
         while (!sink.offer(transaction, untilStatus())) {
             if (closed) {
                 transaction.close();
@@ -166,6 +176,7 @@ final class ReplicationStream {
         long end = Bits.int64(message, 1);
         boolean answerNow = message[KEEPALIVE_BYTES - 1] != 0;
         if (!decoder.isInTransaction() && Long.compareUnsigned(end, received.place()) > 0) {
+            fence.require(new Lsn(end));
             received = received.at(end);
             sink.keepalive(received);
         }

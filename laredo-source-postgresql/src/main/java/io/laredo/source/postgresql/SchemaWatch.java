@@ -10,9 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -21,7 +18,7 @@ final class SchemaWatch implements AutoCloseable {
     private final Connection control;
     private final String publication;
     private final Duration interval;
-    private final ScheduledExecutorService watch;
+    private final Ticker watch;
     private final Map<TableId, Relation> relations = new TreeMap<>(); // guarded by this
     private TableShapes lastSeen; // guarded by this
 
@@ -38,22 +35,16 @@ final class SchemaWatch implements AutoCloseable {
         this.lastSeen = atStart;
         this.interval = interval;
         relations.forEach(relation -> this.relations.put(relation.schema().table(), relation));
-        this.watch = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "laredo-%s-schema".formatted(source));
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.watch = new Ticker("laredo-%s-schema".formatted(source));
     }
 
     /**
      * @param lost is told of each table that has changed, once for each change
+     * @param checked is told after a look up to where no table has changed, but for those that were told of
      * @param breakOff ends the session, with the reason
      */
-    synchronized void start(BiConsumer<TableId, SourceException> lost, Consumer<SourceException> breakOff) {
-        if (!watch.isShutdown()) {
-            var unused = watch.scheduleWithFixedDelay(
-                    () -> look(lost, breakOff), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
-        }
+    void start(BiConsumer<TableId, SourceException> lost, Consumer<Lsn> checked, Consumer<SourceException> breakOff) {
+        watch.every(interval, interval, () -> look(lost, checked, breakOff));
     }
 
     /** Watches tables from here on, in place of those that had their names, for changes of what the connection sees. */
@@ -65,16 +56,25 @@ final class SchemaWatch implements AutoCloseable {
         }
     }
 
-    private void look(BiConsumer<TableId, SourceException> lost, Consumer<SourceException> breakOff) {
+    private void look(
+            BiConsumer<TableId, SourceException> lost, Consumer<Lsn> checked, Consumer<SourceException> breakOff) {
         try {
+            Lsn end = VisibleEnd.read(control, watched());
             changes().forEach(lost);
+            if (end != null) {
+                checked.accept(end);
+            }
         } catch (SQLException e) {
             breakOff.accept(new SourceException("The catalog could not be read: " + e.getMessage(), e));
         }
     }
 
+    private synchronized List<Relation> watched() {
+        return new ArrayList<>(relations.values());
+    }
+
     private synchronized Map<TableId, SourceException> changes() throws SQLException {
-        List<Relation> watched = new ArrayList<>(relations.values());
+        List<Relation> watched = watched();
         TableShapes now = TableShapes.load(control, publication, watched);
         Map<TableId, SourceException> changes = new TreeMap<>();
         for (Relation relation : watched) {
@@ -96,6 +96,6 @@ final class SchemaWatch implements AutoCloseable {
     /** Does not wait for a look that is under way. */
     @Override
     public void close() {
-        watch.shutdownNow();
+        watch.close();
     }
 }

@@ -6,9 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.StringJoiner;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,34 +34,32 @@ final class SlotWait implements AutoCloseable {
 
     private final Connection control;
     private final int creator;
+    private final String otherwise;
     private final Consumer<@Nullable String> report;
-    private final ScheduledExecutorService watch;
+    private final Ticker watch;
 
     /**
      * @param control a connection that nobody uses meanwhile
      * @param creator the backend's process number that creates the slot
+     * @param otherwise what it waits for when no transaction is in its way
      * @param report is told what the creation waits for, and null in the end
      */
-    SlotWait(Connection control, int creator, Consumer<@Nullable String> report) {
+    SlotWait(Connection control, int creator, String otherwise, Consumer<@Nullable String> report) {
         this.control = control;
         this.creator = creator;
+        this.otherwise = otherwise;
         this.report = report;
-        this.watch = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "laredo-slot-wait");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.watch = new Ticker("laredo-slot-wait");
     }
 
     void start() {
-        var unused = watch.scheduleWithFixedDelay(
-                this::look, FIRST_LOOK.toMillis(), NEXT_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        watch.every(FIRST_LOOK, NEXT_LOOK, this::look);
     }
 
     private void look() {
         try {
             String blockers = blockers();
-            String text = blockers.isEmpty() ? "the server" : blockers;
+            String text = blockers.isEmpty() ? otherwise : blockers;
             report.accept(text);
             logger.warn("The creation of the replication slot waits for {}", text);
         } catch (SQLException e) {
@@ -102,7 +97,7 @@ final class SlotWait implements AutoCloseable {
     /** The slot is there, or will not be. */
     @Override
     public void close() {
-        watch.shutdownNow();
+        watch.close();
         report.accept(null);
     }
 }

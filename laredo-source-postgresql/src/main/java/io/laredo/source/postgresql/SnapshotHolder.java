@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction that keeps an exported snapshot alive. A slot's own export ends with the next command on its connection,
@@ -20,7 +21,10 @@ final class SnapshotHolder implements AutoCloseable {
         this.snapshot = snapshot;
     }
 
-    static SnapshotHolder take(Connections connections, String exportedSnapshot) throws SQLException {
+    static SnapshotHolder take(Connections connections, @Nullable String exportedSnapshot) throws SQLException {
+        if (exportedSnapshot == null) {
+            throw new IllegalStateException("A slot that was there before has no snapshot");
+        }
         Connection connection = connections.openSql("snapshot");
         begin(connection, exportedSnapshot);
         try (Statement statement = connection.createStatement();

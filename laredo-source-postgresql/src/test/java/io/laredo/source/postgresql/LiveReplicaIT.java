@@ -154,7 +154,11 @@ class LiveReplicaIT {
                             "jdbc:postgresql://localhost:%d/%s".formatted(network.port(), database.name()),
                             database.user(),
                             database.password())
-                    .with(new TimeSettings(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofHours(1))));
+                    .with(TimeSettings.USUAL
+                            .withStatusInterval(Duration.ofMillis(100))
+                            .withServerTimeout(Duration.ofSeconds(1))
+                            .withSchemaCheckInterval(Duration.ofHours(1))
+                            .withSlotCheckInterval(Duration.ofHours(1))));
             ReplicaTarget distant = ReplicaTarget.of("distant", Product.class, Line.class);
             try (Engine engine = Engine.builder()
                     .pauses(Duration.ofMillis(20), Duration.ofMillis(500))

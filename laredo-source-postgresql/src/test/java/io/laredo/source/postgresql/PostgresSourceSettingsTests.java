@@ -64,8 +64,6 @@ class PostgresSourceSettingsTests {
 
     @Test
     void refusesNamesThatPostgresWouldRefuse() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new SlotSettings("Shop"));
-        assertThatIllegalArgumentException().isThrownBy(() -> new SlotSettings("s".repeat(41)));
         assertThatIllegalArgumentException().isThrownBy(() -> PublicationSettings.managed(" "));
         assertThatIllegalArgumentException().isThrownBy(() -> PublicationSettings.managed("p".repeat(64)));
     }

@@ -67,7 +67,10 @@ class TlsIT {
     void noticesAConnectionThatWasCutWithoutAWord() throws InterruptedException {
         try (FaultProxy network = FaultProxy.to(server.port())) {
             PostgresSourceSettings settings = PostgresSourceSettings.of(verifying(network.port(), TlsServer.AUTHORITY))
-                    .with(new TimeSettings(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofHours(1)));
+                    .with(TimeSettings.USUAL
+                            .withStatusInterval(Duration.ofMillis(100))
+                            .withServerTimeout(Duration.ofSeconds(1))
+                            .withSchemaCheckInterval(Duration.ofHours(1)));
             try (Follower follower = Follower.start(database, settings)) {
                 network.freeze();
                 Awaitility.await()

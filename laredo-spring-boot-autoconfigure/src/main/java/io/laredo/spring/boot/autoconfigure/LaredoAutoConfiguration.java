@@ -67,7 +67,7 @@ public final class LaredoAutoConfiguration {
                 .with(new PublicationSettings(
                         Optional.ofNullable(properties.publication().name()).orElse(name),
                         properties.publication().manage()))
-                .with(new SlotSettings(
+                .with(SlotSettings.temporary(
                         Optional.ofNullable(properties.slot().name()).orElse(name)))
                 .with(properties.stream().settings());
         return new PostgresSource(settings, messages.getIfAvailable());

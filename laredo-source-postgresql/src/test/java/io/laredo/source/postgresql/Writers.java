@@ -1,0 +1,43 @@
+package io.laredo.source.postgresql;
+
+import io.laredo.test.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Some who change the tables of the {@link Shop} until they are stopped. */
+final class Writers implements AutoCloseable {
+    private final AtomicBoolean stop = new AtomicBoolean();
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final List<Future<Integer>> writers = new ArrayList<>();
+
+    static Writers start(TestDatabase database, int count) {
+        Writers writers = new Writers();
+        long seed = new Random().nextLong();
+        for (int i = 0; i < count; i++) {
+            writers.writers.add(writers.executor.submit(Shop.writer(database, seed + i, writers.stop)));
+        }
+        return writers;
+    }
+
+    /** Waits until they have ended, and returns how many transactions they committed. */
+    int stop() throws Exception {
+        stop.set(true);
+        int committed = 0;
+        for (Future<Integer> writer : writers) {
+            committed += writer.get(60, TimeUnit.SECONDS);
+        }
+        return committed;
+    }
+
+    @Override
+    public void close() {
+        stop.set(true);
+        executor.shutdownNow();
+    }
+}
