@@ -2,13 +2,14 @@ package io.laredo.spring.boot.autoconfigure;
 
 import io.laredo.SourceSetupException;
 import io.laredo.engine.Engine;
+import io.laredo.source.postgresql.ClusterSettings;
 import io.laredo.source.postgresql.ConnectionSettings;
 import io.laredo.source.postgresql.CredentialsProvider;
 import io.laredo.source.postgresql.LogicalMessageListener;
 import io.laredo.source.postgresql.PostgresSource;
 import io.laredo.source.postgresql.PostgresSourceSettings;
 import io.laredo.source.postgresql.PublicationSettings;
-import io.laredo.source.postgresql.SlotSettings;
+import io.laredo.source.postgresql.TimeSettings;
 import io.laredo.source.postgresql.TlsContext;
 import io.laredo.target.replica.ReplicaTarget;
 import io.laredo.target.replica.Replicas;
@@ -57,7 +58,7 @@ public final class LaredoAutoConfiguration {
             ObjectProvider<LogicalMessageListener> messages,
             LaredoProperties properties,
             Environment environment) {
-        String name = DatabaseNames.of(environment.getProperty("spring.application.name", ""));
+        String application = environment.getProperty("spring.application.name", "");
         LaredoConnectionDetails details = connection.getIfAvailable(() -> {
             throw new NoConnectionException("spring.datasource.url and laredo.connection.url are not set");
         });
@@ -65,12 +66,23 @@ public final class LaredoAutoConfiguration {
                         settings(details, credentials.getIfAvailable(), properties.connection()))
                 .withName(SOURCE)
                 .with(new PublicationSettings(
-                        Optional.ofNullable(properties.publication().name()).orElse(name),
+                        Optional.ofNullable(properties.publication().name()).orElse(DatabaseNames.of(application)),
                         properties.publication().manage()))
-                .with(SlotSettings.temporary(
-                        Optional.ofNullable(properties.slot().name()).orElse(name)))
+                .with(ConfiguredSlot.of(properties, application))
+                .with(TimeSettings.USUAL
+                        .withSlotCheckInterval(properties.slot().checkInterval())
+                        .withHeartbeatInterval(properties.slot().heartbeatInterval()))
                 .with(properties.stream().settings());
-        return new PostgresSource(settings, messages.getIfAvailable());
+        return new PostgresSource(settings.with(cluster(properties, settings.connection())), messages.getIfAvailable());
+    }
+
+    private static ClusterSettings cluster(LaredoProperties properties, ConnectionSettings connection) {
+        String primary = properties.connection().primaryUrl();
+        ConnectionSettings toPrimary = primary == null
+                ? null
+                : new ConnectionSettings(
+                        primary, connection.credentials(), connection.properties(), connection.tls(), null);
+        return new ClusterSettings(toPrimary, properties.onNewCluster());
     }
 
     private static ConnectionSettings settings(

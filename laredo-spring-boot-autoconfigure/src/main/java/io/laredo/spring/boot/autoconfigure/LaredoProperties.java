@@ -2,7 +2,9 @@ package io.laredo.spring.boot.autoconfigure;
 
 import io.laredo.source.postgresql.Credentials;
 import io.laredo.source.postgresql.CredentialsProvider;
+import io.laredo.source.postgresql.GapPolicy;
 import io.laredo.source.postgresql.OriginFilter;
+import io.laredo.source.postgresql.SlotMode;
 import io.laredo.source.postgresql.SpillSettings;
 import io.laredo.source.postgresql.StreamSettings;
 import io.laredo.source.postgresql.StreamingMode;
@@ -18,6 +20,9 @@ import org.springframework.util.unit.DataSize;
  * Settings of Laredo. A key that does not exist fails the start.
  *
  * @param enabled Whether replicas are fed from the database
+ * @param instance A name that this instance of the application keeps over restarts and no other has; needed for what
+ *     is persistent
+ * @param onNewCluster What to do when another database cluster answers than the one that the replicas follow
  * @param connection Where the database is, if not where the application's datasource is
  * @param publication The publication that offers the tables
  * @param slot The replication slot
@@ -29,6 +34,8 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties(prefix = "laredo", ignoreUnknownFields = false)
 record LaredoProperties(
         @DefaultValue("true") boolean enabled,
+        @Nullable String instance,
+        @DefaultValue("rebaseline") GapPolicy onNewCluster,
         @DefaultValue Connection connection,
         @DefaultValue Publication publication,
         @DefaultValue Slot slot,
@@ -46,13 +53,16 @@ record LaredoProperties(
      * @param unixSocket Unix socket of a database server on this machine, or its directory, instead of TCP; needs
      *     junixsocket on the class path
      * @param ssl Certificates for TLS
+     * @param primaryUrl JDBC URL of the primary, for the same role, if the other URL leads to a standby; unset means that
+     *     nothing needs to be done there
      */
     record Connection(
             @Nullable String url,
             @Nullable String username,
             @Nullable String password,
             @Nullable Path unixSocket,
-            @DefaultValue Ssl ssl) {
+            @DefaultValue Ssl ssl,
+            @Nullable String primaryUrl) {
         /** These credentials where they are set, the others where they are not. */
         CredentialsProvider over(CredentialsProvider others) {
             return hasCredentials() ? () -> over(others.credentials()) : others;
@@ -93,10 +103,35 @@ record LaredoProperties(
     /**
      * The replication slot.
      *
-     * @param name What the slot's name begins with, followed by a suffix of its own for each session; unset means laredo_
-     *     and the application's name
+     * @param mode Whether the slot ends with each connection, or stays and lets the stream go on where the replicas are
+     * @param name Name of a persistent slot; what the names of temporary ones begin with, followed by a suffix of its own
+     *     for each session; unset means laredo_, the application's name and the instance
+     * @param failover Whether standbys keep a persistent slot in step, so that it survives a promotion (PostgreSQL 17)
+     * @param whenInvalidated What to do when a persistent slot cannot go on where the replicas are
+     * @param retainedWal How much WAL the database may keep for the slot
+     * @param checkInterval How often to look what the database keeps for the slot
+     * @param heartbeatInterval How often to write an empty message into the WAL, so that the slot of an idle database
+     *     moves on; unset means never
      */
-    record Slot(@Nullable String name) {}
+    record Slot(
+            @DefaultValue("temporary") SlotMode mode,
+            @Nullable String name,
+            @DefaultValue("false") boolean failover,
+            @DefaultValue("rebaseline") GapPolicy whenInvalidated,
+            @DefaultValue RetainedWal retainedWal,
+            @DefaultValue("5s") Duration checkInterval,
+            @Nullable Duration heartbeatInterval) {
+        /**
+         * How much WAL the database may keep for the slot.
+         *
+         * @param warning From how much on to warn, in the log and in the health
+         * @param limit From how much on to give the slot up, so that the database's disk does not fill up; unset means
+         *     never
+         */
+        record RetainedWal(
+                @DefaultValue("1GB") DataSize warning,
+                @Nullable DataSize limit) {}
+    }
 
     /**
      * How tables are copied before they are followed.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.laredo.engine.Engine;
 import io.laredo.source.postgresql.LogicalMessageListener;
+import io.laredo.source.postgresql.PostgresSource;
 import io.laredo.spring.boot.autoconfigure.shop.Product;
 import io.laredo.spring.boot.autoconfigure.shop.Products;
 import io.laredo.spring.boot.autoconfigure.shop.Receipt;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +184,44 @@ class LaredoApplicationIT {
         assertThat(database.query("SELECT pubname FROM pg_publication")).isEqualTo("laredo_shop_co_");
         assertThat(database.query("SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"))
                 .startsWith("laredo_shop_co_");
+    }
+
+    @Test
+    void keepsAPersistentSlotForItsInstanceAndShowsWhatTheDatabaseKeeps() {
+        ConfigurableApplicationContext started = start(
+                "spring.application.name=shop",
+                "laredo.instance=Shop-1",
+                "laredo.on-new-cluster=stop",
+                "laredo.slot.mode=persistent",
+                "laredo.slot.when-invalidated=stop",
+                "laredo.slot.retained-wal.warning=1B",
+                "laredo.slot.retained-wal.limit=10GB",
+                "laredo.slot.check-interval=100ms",
+                "laredo.slot.heartbeat-interval=100ms");
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(health().getDetails())
+                        .containsEntry("publication", "laredo_shop")
+                        .containsEntry("slot", "laredo_shop_shop_1")
+                        .containsEntry("slotMode", "PERSISTENT")
+                        .containsEntry("walStatus", "reserved")
+                        .containsEntry(
+                                "warning",
+                                "The database keeps more than 0.0 MiB of WAL for slot laredo_shop_shop_1: a target is slow, or a transaction has been open for long")
+                        .hasEntrySatisfying(
+                                "lag",
+                                lag -> assertThat(lag)
+                                        .asInstanceOf(InstanceOfAssertFactories.MAP)
+                                        .containsKeys("bytes", "seconds", "retainedBytes", "at")));
+        assertThat(health().getStatus()).isEqualTo(Status.UP);
+        PostgresSource source = started.getBean(PostgresSource.class);
+        started.close();
+        assertThat(database.query("SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"))
+                .isEqualTo("laredo_shop_shop_1");
+        source.remove();
+        assertThat(database.query("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+                .isEqualTo("0");
+        assertThat(database.query("SELECT count(*) FROM pg_publication")).isEqualTo("0");
     }
 
     @Test

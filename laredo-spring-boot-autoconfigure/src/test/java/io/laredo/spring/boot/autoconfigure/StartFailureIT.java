@@ -121,6 +121,24 @@ class StartFailureIT {
     }
 
     @Test
+    void refusesAPersistentSlotThatNoInstanceWouldFindAgain(CapturedOutput output) {
+        TestDatabase database = PostgresServer.shared(NEWEST).createDatabase();
+        startInVain(database, "postgres", "laredo.slot.mode=persistent");
+        assertThat(output)
+                .contains("laredo.slot.mode is persistent, but this instance has no name")
+                .contains("laredo.instance: ${HOSTNAME}");
+    }
+
+    @Test
+    void refusesSlotSettingsThatContradictEachOther(CapturedOutput output) {
+        TestDatabase database = PostgresServer.shared(NEWEST).createDatabase();
+        startInVain(database, "postgres", "laredo.slot.failover=true");
+        assertThat(output)
+                .contains("A temporary slot ends with its connection, so failover cannot keep it.")
+                .contains("Correct laredo.slot.*.");
+    }
+
+    @Test
     void explainsAServerThatCannotBeReached(CapturedOutput output) {
         TestDatabase database = PostgresServer.shared(NEWEST).createDatabase();
         startInVain(

@@ -1,5 +1,6 @@
 package io.laredo.spring.boot.autoconfigure.health;
 
+import io.laredo.SourceHealth;
 import io.laredo.engine.BaselineProgress;
 import io.laredo.engine.Engine;
 import io.laredo.engine.PipelineState;
@@ -46,12 +47,26 @@ final class SourceHealthIndicator implements HealthIndicator {
         put(health, "confirmed", status.confirmed());
         put(health, "cause", message(status.cause()));
         put(health, "waitingFor", status.waitingFor());
+        SourceHealth database = status.health();
+        if (database != null) {
+            put(health, "warning", database.warning());
+            health.withDetails(database.details()).withDetail("lag", lag(database));
+        }
         if (status.attempts() > 0) {
             health.withDetail("attempts", status.attempts());
         }
         Map<String, Object> targets = new LinkedHashMap<>();
         status.pipelines().forEach(pipeline -> targets.put(pipeline.target(), details(pipeline)));
         return health.withDetail("targets", targets).build();
+    }
+
+    private static Map<String, Object> lag(SourceHealth database) {
+        Map<String, Object> lag = new LinkedHashMap<>();
+        lag.put("bytes", database.lagBytes());
+        lag.put("seconds", database.lag().toSeconds());
+        lag.put("retainedBytes", database.retainedBytes());
+        lag.put("at", database.at().toString());
+        return lag;
     }
 
     /** A baseline that has not failed yet, the first or a table's next: something to wait for, not to mend. */
