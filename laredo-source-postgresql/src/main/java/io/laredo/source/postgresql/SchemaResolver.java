@@ -6,16 +6,21 @@ import io.laredo.SourceException;
 import io.laredo.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Turns what a Relation message says into a relation, asking the catalog about types it has not met. The message leaves
  * out which columns may be null and which are the primary key; those are taken over from before.
  */
 final class SchemaResolver implements PgOutputDecoder.RelationResolver {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
     private final Connection control;
     private final TypeRegistry types;
 
@@ -31,14 +36,31 @@ final class SchemaResolver implements PgOutputDecoder.RelationResolver {
             return known;
         }
         try {
-            types.load(
-                    control, columns.stream().map(Relation.ColumnKey::typeOid).toList());
+            awaitTypes(columns.stream().map(Relation.ColumnKey::typeOid).toList());
             return changed(known, newIdentity, columns);
         } catch (SQLException e) {
             throw new SourceException(
                     "The new shape of table %s could not be read from the catalog: %s"
                             .formatted(known.schema().table(), e.getMessage()),
                     e);
+        }
+    }
+
+    /**
+     * A commit can arrive here before other sessions see it, at once or, where a synchronous standby is waited for, much
+     * later. Until then the catalog does not have the types that it made.
+     */
+    private void awaitTypes(List<Long> oids) throws SQLException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        types.load(control, oids);
+        while (!types.knows(oids)) {
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                throw new SourceException(
+                        "The catalog lacks a type of a column. Either it was dropped since, or its transaction is not visible after "
+                                + PATIENCE);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+            types.load(control, oids);
         }
     }
 

@@ -92,6 +92,11 @@ final class TypeRegistry {
         loaded.keySet().forEach(oid -> resolve(oid, loaded));
     }
 
+    /** Whether all of them have been found. */
+    boolean knows(Collection<Long> oids) {
+        return types.keySet().containsAll(oids);
+    }
+
     PgType get(long oid) {
         PgType type = types.get(oid);
         if (type == null) {
