@@ -109,6 +109,100 @@ final class Messages {
         });
     }
 
+    static byte[] streamStart(int xid, boolean first) {
+        return message('S', out -> {
+            out.writeInt(xid);
+            out.writeByte(first ? 1 : 0);
+        });
+    }
+
+    static byte[] streamStop() {
+        return message('E', out -> {});
+    }
+
+    static byte[] streamCommit(int xid, long endLsn) {
+        return message('c', out -> {
+            out.writeInt(xid);
+            out.write(commit(endLsn - 1, endLsn), 1, 25);
+        });
+    }
+
+    static byte[] streamAbort(int xid, int subXid) {
+        return message('A', out -> {
+            out.writeInt(xid);
+            out.writeInt(subXid);
+        });
+    }
+
+    /** As protocol version 4 with parallel streaming has it. */
+    static byte[] streamAbort(int xid, int subXid, long lsn) {
+        return message('A', out -> {
+            out.writeInt(xid);
+            out.writeInt(subXid);
+            out.writeLong(lsn);
+            out.writeLong(0);
+        });
+    }
+
+    static byte[] beginPrepare(int xid, long lsn, String gid) {
+        return message('b', out -> prepare(out, xid, lsn, gid));
+    }
+
+    static byte[] prepare(int xid, long lsn, String gid) {
+        return message('P', out -> {
+            out.writeByte(0);
+            prepare(out, xid, lsn, gid);
+        });
+    }
+
+    static byte[] streamPrepare(int xid, long lsn, String gid) {
+        return message('p', out -> {
+            out.writeByte(0);
+            prepare(out, xid, lsn, gid);
+        });
+    }
+
+    static byte[] commitPrepared(int xid, long endLsn, String gid) {
+        return message('K', out -> {
+            out.writeByte(0);
+            prepare(out, xid, endLsn - 8, gid);
+        });
+    }
+
+    static byte[] rollbackPrepared(int xid, String gid) {
+        return message('r', out -> {
+            out.writeByte(0);
+            out.writeLong(0);
+            prepare(out, xid, 8, gid);
+        });
+    }
+
+    private static void prepare(DataOutputStream out, int xid, long lsn, String gid) throws IOException {
+        out.writeLong(lsn);
+        out.writeLong(lsn + 8);
+        out.writeLong(0);
+        out.writeInt(xid);
+        string(out, gid);
+    }
+
+    static byte[] logical(boolean transactional, String prefix, String content) {
+        return message('M', out -> {
+            out.writeByte(transactional ? 1 : 0);
+            out.writeLong(77);
+            string(out, prefix);
+            out.writeInt(content.length());
+            out.write(content.getBytes(UTF_8));
+        });
+    }
+
+    /** The message as it is in a block: with the number of the sub-transaction behind its kind. */
+    static byte[] in(int xid, byte[] message) {
+        return message((char) message[0], out -> {
+            out.writeInt(xid);
+            out.write(message, 1, message.length - 1);
+        });
+    }
+
     static @Nullable String[] values(@Nullable String... values) {
         return Arrays.copyOf(values, values.length);
     }

@@ -1,20 +1,23 @@
 package io.laredo.source.postgresql;
 
+import static io.laredo.source.postgresql.DecoderFixture.ITEM;
+import static io.laredo.source.postgresql.DecoderFixture.ITEM_COLUMNS;
+import static io.laredo.source.postgresql.DecoderFixture.ITEM_RELATION;
+import static io.laredo.source.postgresql.DecoderFixture.LOGGED;
+import static io.laredo.source.postgresql.DecoderFixture.LOGGED_COLUMNS;
+import static io.laredo.source.postgresql.DecoderFixture.LOGGED_RELATION;
+import static io.laredo.source.postgresql.DecoderFixture.START;
+import static io.laredo.source.postgresql.DecoderFixture.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.laredo.ChangeCursor;
 import io.laredo.ChangeEvent;
-import io.laredo.Column;
-import io.laredo.ColumnType;
-import io.laredo.Position;
 import io.laredo.ReplicaIdentity;
 import io.laredo.Row;
 import io.laredo.SourceException;
-import io.laredo.TableId;
 import io.laredo.TableSchema;
 import io.laredo.Transaction;
-import io.laredo.ValueKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,30 +29,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PgOutputDecoderTests {
-    private static final int ITEM = 16_400;
-    private static final int LOGGED = 16_500;
-    private static final int UNKNOWN = 999;
-    private static final Position START = new Position("shop", "1.1", 1);
-    private static final ColumnType INT = new ColumnType(ValueKind.INT4, "integer");
-    private static final ColumnType TEXT = new ColumnType(ValueKind.TEXT, "text");
-
-    private static final List<Relation.ColumnKey> ITEM_COLUMNS = List.of(
-            new Relation.ColumnKey("id", 23, -1, true),
-            new Relation.ColumnKey("name", 25, -1, false),
-            new Relation.ColumnKey("note", 25, -1, false));
-    private static final List<Relation.ColumnKey> LOGGED_COLUMNS =
-            List.of(new Relation.ColumnKey("id", 23, -1, true), new Relation.ColumnKey("note", 25, -1, true));
-
-    private static final Relation ITEM_RELATION =
-            relation(ITEM, "item", ReplicaIdentity.DEFAULT, List.of("id"), ITEM_COLUMNS);
-    private static final Relation LOGGED_RELATION =
-            relation(LOGGED, "logged", ReplicaIdentity.FULL, List.of(), LOGGED_COLUMNS);
-
     private final PgOutputDecoder decoder = newDecoder(new SpillStore(SpillSettings.USUAL), null);
 
     private static PgOutputDecoder newDecoder(SpillStore store, @Nullable LogicalMessageListener listener) {
         return new PgOutputDecoder(
-                START, List.of(ITEM_RELATION, LOGGED_RELATION), PgOutputDecoderTests::resolve, store, listener);
+                START, List.of(ITEM_RELATION, LOGGED_RELATION), DecoderFixture::resolve, store, listener);
     }
 
     @Test
@@ -155,11 +139,10 @@ class PgOutputDecoderTests {
 
     @Test
     void aRelationThatChangedIsAnEventAndTheShapeOfWhatFollows() {
-        List<Relation.ColumnKey> more = new ArrayList<>(ITEM_COLUMNS);
-        more.add(new Relation.ColumnKey("stock", 23, -1, false));
+        List<Relation.ColumnKey> more = DecoderFixture.itemColumnsAnd("stock");
         List<ChangeEvent> events =
                 changes(Messages.relation(ITEM, "item", 'd', more), Messages.insert(ITEM, "1", "one", null, "5"));
-        TableSchema schema = relation(ITEM, "item", ReplicaIdentity.DEFAULT, List.of("id"), more)
+        TableSchema schema = DecoderFixture.relation(ITEM, "item", ReplicaIdentity.DEFAULT, List.of("id"), more)
                 .schema();
         assertThat(events)
                 .containsExactly(
@@ -261,7 +244,7 @@ class PgOutputDecoderTests {
             byte[] last = {};
             try {
                 for (byte[] message : valid) {
-                    last = random.nextInt(valid.size()) == 0 ? mutated(message, random) : message;
+                    last = random.nextInt(valid.size()) == 0 ? Mutations.of(message, random) : message;
                     Transaction transaction = fresh.decode(last, 0);
                     if (transaction != null) {
                         delivered++;
@@ -275,21 +258,6 @@ class PgOutputDecoderTests {
             }
         }
         assertThat(delivered).isPositive();
-    }
-
-    private static byte[] mutated(byte[] message, Random random) {
-        byte[] changed = message.clone();
-        switch (random.nextInt(4)) {
-            case 0 -> changed = Arrays.copyOf(changed, random.nextInt(changed.length));
-            case 1 -> changed = Arrays.copyOf(changed, changed.length + 1 + random.nextInt(8));
-            case 2 -> changed[random.nextInt(changed.length)] = (byte) random.nextInt();
-            default -> {
-                for (int i = 1 + random.nextInt(8); i > 0; i--) {
-                    changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
-                }
-            }
-        }
-        return changed;
     }
 
     private static boolean isSound(ChangeEvent event) {
@@ -348,39 +316,5 @@ class PgOutputDecoderTests {
 
     private static Row logged(@Nullable Object... values) {
         return new Row(LOGGED_RELATION.schema(), values);
-    }
-
-    /** As the catalog would answer, for the two types there are. */
-    private static Relation resolve(Relation known, char identity, List<Relation.ColumnKey> columns) {
-        return relation(
-                (int) known.oid(),
-                known.schema().table().name(),
-                Catalog.identityOf(identity),
-                known.schema().primaryKey(),
-                columns);
-    }
-
-    private static Relation relation(
-            int oid, String name, ReplicaIdentity identity, List<String> primaryKey, List<Relation.ColumnKey> columns) {
-        TableSchema schema = new TableSchema(
-                new TableId("public", name),
-                columns.stream()
-                        .map(column -> new Column(column.name(), column.typeOid() == 23 ? INT : TEXT, true))
-                        .toList(),
-                primaryKey,
-                identity,
-                columns.stream()
-                        .filter(Relation.ColumnKey::inIdentity)
-                        .map(Relation.ColumnKey::name)
-                        .toList());
-        return new Relation(
-                oid,
-                1,
-                schema,
-                columns,
-                columns.stream()
-                        .map(column -> column.typeOid() == 23 ? ScalarReaders.INT4 : ScalarReaders.TEXT)
-                        .toList(),
-                null);
     }
 }

@@ -14,6 +14,7 @@ import jakarta.persistence.Id;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
@@ -100,15 +101,20 @@ final class Shop {
      * @return how many transactions were committed
      */
     static Callable<Integer> writer(TestDatabase database, long seed, AtomicBoolean stop) {
-        return writer(database, seed, stop, 0);
+        return writer(database, seed, stop, (statement, random) -> change(statement, random, random.nextInt(100)));
     }
 
     /** As the other, but without TRUNCATE, of which one ends a copy that is under way. */
     static Callable<Integer> writerWithoutTruncate(TestDatabase database, long seed, AtomicBoolean stop) {
-        return writer(database, seed, stop, 1);
+        return writer(database, seed, stop, (statement, random) -> change(statement, random, 1 + random.nextInt(99)));
     }
 
-    private static Callable<Integer> writer(TestDatabase database, long seed, AtomicBoolean stop, int firstChange) {
+    /** As the first, but each transaction is large, and part of it is rolled back. */
+    static Callable<Integer> largeWriter(TestDatabase database, long seed, AtomicBoolean stop) {
+        return writer(database, seed, stop, Shop::changeMuch);
+    }
+
+    private static Callable<Integer> writer(TestDatabase database, long seed, AtomicBoolean stop, Change change) {
         return () -> {
             Random random = new Random(seed);
             int committed = 0;
@@ -118,7 +124,7 @@ final class Shop {
                     connection.setAutoCommit(false);
                     while (!stop.get()) {
                         boolean keep = random.nextInt(10) != 0;
-                        change(statement, random, firstChange + random.nextInt(100 - firstChange));
+                        change.make(statement, random);
                         if (keep) {
                             connection.commit();
                             committed++;
@@ -132,6 +138,22 @@ final class Shop {
             }
             return committed;
         };
+    }
+
+    /** No TRUNCATE: when one is rolled back to a savepoint, some servers fail to decode the transaction in progress. */
+    private static void changeMuch(Statement statement, Random random) throws SQLException {
+        Connection connection = statement.getConnection();
+        for (int part = 0; part < 4; part++) {
+            Savepoint before = connection.setSavepoint();
+            for (int i = 0; i < 10; i++) {
+                change(statement, random, 1 + random.nextInt(20));
+            }
+            statement.execute(
+                    "UPDATE product SET note = repeat(md5(random()::text), 50) WHERE category = " + random.nextInt(7));
+            if (random.nextInt(3) == 0) {
+                connection.rollback(before);
+            }
+        }
     }
 
     private static void change(Statement statement, Random random, int kind) throws SQLException {
@@ -196,5 +218,9 @@ final class Shop {
             statement.execute(
                     "INSERT INTO product VALUES (%1$d, 'again %1$d', 1, 0.10, %2$d)".formatted(product, UNITS));
         }
+    }
+
+    private interface Change {
+        void make(Statement statement, Random random) throws SQLException;
     }
 }

@@ -15,6 +15,8 @@ import io.laredo.test.PostgresServer;
 import io.laredo.test.PostgresVersions;
 import io.laredo.test.TestDatabase;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,9 +26,11 @@ import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -40,6 +44,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @ArgumentsSource(PostgresVersions.class)
 class ValuesIT {
     private static final TableId SAMPLE = new TableId("public", "sample");
+    private static final int FIXED_COLUMNS = 3;
 
     /** For each type the values to try, as PostgreSQL writes them, and what they are in Java. */
     private static final Map<String, Map<String, Object>> VALUES = new LinkedHashMap<>();
@@ -266,21 +271,62 @@ class ValuesIT {
     void areTheSameByBaselineAndByStream() throws InterruptedException {
         createTable();
         insertAll();
+        assertSame(StreamSettings.USUAL, expected());
+    }
+
+    @Test
+    void areTheSameWhenTheStreamIsInBinary() throws InterruptedException, SQLException {
+        createTable();
+        insertAll();
+        Set<String> types = keepTypesWithKnownBinaryForm();
+        assertThat(types).hasSizeBetween(VALUES.size() / 2, VALUES.size() - 1);
+        Map<List<Object>, Object> expected = expected();
+        expected.keySet().removeIf(typeAndText -> !types.contains(typeAndText.get(0)));
+        assertSame(StreamSettings.USUAL.withBinary(true), expected);
+    }
+
+    private void assertSame(StreamSettings stream, Map<List<Object>, Object> expected) throws InterruptedException {
+        database.execute("CREATE TABLE again AS SELECT * FROM sample");
         FoldingTarget target = new FoldingTarget();
         PostgresSource source =
-                new PostgresSource(PostgresSourceSettings.of(database.url(), database.user(), database.password()));
+                new PostgresSource(PostgresSourceSettings.of(database.url(), database.user(), database.password())
+                        .with(stream));
         try (Engine engine =
                 Engine.builder().pipeline(source, target, Set.of(SAMPLE)).build()) {
             engine.start();
             engine.awaitReady(Duration.ofSeconds(20));
-            Map<List<Object>, Object> copied = byTypeAndText(target);
-            assertThat(copied).isEqualTo(expected());
+            assertThat(byTypeAndText(target)).isEqualTo(expected);
 
-            database.execute("DELETE FROM sample");
-            insertAll();
+            database.execute("DELETE FROM sample", "INSERT INTO sample SELECT * FROM again");
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(byTypeAndText(target)).isEqualTo(expected()));
+                    .untilAsserted(() -> assertThat(byTypeAndText(target)).isEqualTo(expected));
+            assertThat(target.baselines()).isEqualTo(1);
         }
+    }
+
+    /** Empties the columns of the others and drops them. */
+    private Set<String> keepTypesWithKnownBinaryForm() throws SQLException {
+        Relation relation;
+        try (Connection connection = database.connect()) {
+            relation = new Catalog(connection, new TypeRegistry())
+                    .load(Set.of(SAMPLE))
+                    .relations()
+                    .get(SAMPLE);
+        }
+        assertThat(relation).isNotNull();
+        Set<String> kept = new HashSet<>();
+        int number = 0;
+        for (String type : VALUES.keySet()) {
+            if (relation.readers().get(FIXED_COLUMNS + number).readsBinary()) {
+                kept.add(type);
+            } else {
+                database.execute(
+                        "DELETE FROM sample WHERE type = '%s'".formatted(type),
+                        "ALTER TABLE sample DROP COLUMN c%d".formatted(number));
+            }
+            number++;
+        }
+        return kept;
     }
 
     private void createTable() {
@@ -322,11 +368,14 @@ class ValuesIT {
     }
 
     private static Map<List<Object>, Object> byTypeAndText(FoldingTarget target) {
-        List<String> types = List.copyOf(VALUES.keySet());
         Map<List<Object>, Object> found = new LinkedHashMap<>();
         for (List<@Nullable Object> row : target.rows(SAMPLE)) {
             String type = String.valueOf(row.get(1));
-            Object value = row.get(3 + types.indexOf(type));
+            Object value = row.stream()
+                    .skip(FIXED_COLUMNS)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
             found.put(List.of(type, String.valueOf(row.get(2))), value == null ? "null" : value);
         }
         return found;
