@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.Map;
@@ -25,9 +24,6 @@ import org.slf4j.LoggerFactory;
 final class Publication {
     private static final Logger logger = LoggerFactory.getLogger(Publication.class);
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
-
-    /** All processes that change a publication of this name wait for each other. */
-    private static final String LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext(?), 1279349060)";
 
     private static final String OPERATIONS =
             "SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate FROM pg_catalog.pg_publication WHERE pubname = ?";
@@ -50,31 +46,44 @@ final class Publication {
      * @throws PublicationException the publication cannot be created, or leaves out a kind of change
      */
     Map<TableId, SourceSetupException> ensure(Collection<TableId> tables) throws SQLException {
-        Map<TableId, SourceSetupException> refused = new TreeMap<>();
-        connection.setAutoCommit(false);
+        if (unmanagedBecause != null) {
+            return add(tables);
+        }
+        lock();
         try {
-            if (unmanagedBecause == null) {
-                lock();
-            }
-            ensureLocked(tables, refused);
-            connection.commit();
-            return refused;
-        } catch (SQLException | RuntimeException e) {
-            connection.rollback();
-            throw e;
+            return add(tables);
         } finally {
-            connection.setAutoCommit(true);
+            unlock();
         }
     }
 
-    private void ensureLocked(Collection<TableId> tables, Map<TableId, SourceSetupException> refused)
-            throws SQLException {
+    /** Each in a transaction of its own: whoever waits for one table and holds none can be in nobody's way. */
+    private Map<TableId, SourceSetupException> add(Collection<TableId> tables) throws SQLException {
+        if (!exists()) {
+            change(
+                    "CREATE PUBLICATION " + Sql.identifier(name),
+                    "CREATE PUBLICATION %s FOR TABLE %s".formatted(Sql.identifier(name), only(tables)));
+        }
+        Map<TableId, SourceSetupException> refused = new TreeMap<>();
+        Set<TableId> missing = new TreeSet<>(tables);
+        missing.removeAll(PublishedTable.load(connection, name).keySet());
+        for (TableId table : missing) {
+            String sql = "ALTER PUBLICATION %s ADD TABLE %s".formatted(Sql.identifier(name), only(Set.of(table)));
+            try {
+                change(sql, sql);
+            } catch (PublicationException e) {
+                refused.put(table, e);
+            }
+        }
+        return refused;
+    }
+
+    private boolean exists() throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(OPERATIONS)) {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    change("CREATE PUBLICATION %s FOR TABLE %s".formatted(Sql.identifier(name), only(tables)));
-                    return;
+                    return false;
                 }
                 if (!row.getBoolean(1)) {
                     throw new PublicationException(
@@ -84,26 +93,17 @@ final class Publication {
                                     .formatted(Sql.identifier(name)),
                             null);
                 }
-            }
-        }
-        Set<TableId> missing = new TreeSet<>(tables);
-        missing.removeAll(PublishedTable.load(connection, name).keySet());
-        for (TableId table : missing) {
-            Savepoint before = connection.setSavepoint();
-            try {
-                change("ALTER PUBLICATION %s ADD TABLE %s".formatted(Sql.identifier(name), only(Set.of(table))));
-            } catch (PublicationException e) {
-                connection.rollback(before);
-                refused.put(table, e);
+                return true;
             }
         }
     }
 
-    private void change(String sql) throws SQLException {
+    /** @param byHand what somebody else would run instead */
+    private void change(String sql, String byHand) throws SQLException {
         if (unmanagedBecause != null) {
             throw new PublicationException(
                     "Publication '%s' lacks tables, and %s".formatted(name, unmanagedBecause),
-                    "Run: " + sql + ";",
+                    "Run: " + byHand + ";",
                     null);
         }
         try (Statement statement = connection.createStatement()) {
@@ -113,7 +113,7 @@ final class Publication {
             if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw new PublicationException(
                         "The role may not change publication '%s': %s".formatted(name, e.getMessage()),
-                        "As the owner of the tables run: " + sql + ";",
+                        "As the owner of the tables run: " + byHand + ";",
                         e);
             }
             throw e;
@@ -139,9 +139,22 @@ final class Publication {
 
     private void lock() throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET LOCAL lock_timeout = '30s'");
+            statement.execute("SET lock_timeout = '30s'");
         }
-        try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+        advise("pg_advisory_lock");
+    }
+
+    private void unlock() throws SQLException {
+        advise("pg_advisory_unlock");
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = 0");
+        }
+    }
+
+    /** All processes that change a publication of this name wait for each other. */
+    private void advise(String function) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT pg_catalog.%s(pg_catalog.hashtext(?), 1279349060)".formatted(function))) {
             statement.setString(1, name);
             statement.execute();
         }
