@@ -80,14 +80,14 @@ final class SessionStart {
 
     /** A session with a slot and a baseline of its own, which nobody looks after. */
     PostgresSession beside() throws SQLException {
-        return withBaseline(create(this::temporarySlot), null);
+        return withBaseline(this::temporarySlot, null);
     }
 
     /** The session that the targets follow. */
     PostgresSession main(@Nullable Position after, SlotMemory memory) throws SQLException {
         Position known = ofThisCluster(after);
         if (!settings.slot().isPersistent()) {
-            return withBaseline(create(this::temporarySlot), memory);
+            return withBaseline(this::temporarySlot, memory);
         }
         String name = settings.slot().name();
         SlotState state = new SlotClaim(name, connections, control, memory.walsender(), waiting).take();
@@ -101,7 +101,7 @@ final class SessionStart {
         slot.drop();
         memory.giveUp(null);
         PersistentSlot.warnOfNoLimit(control, name);
-        return withBaseline(create(this::persistentSlot), memory);
+        return withBaseline(this::persistentSlot, memory);
     }
 
     /** Where the targets are; null when they are nowhere, or follow another cluster and may be given this one. */
@@ -140,8 +140,10 @@ final class SessionStart {
         }
     }
 
-    private PostgresSession withBaseline(ReplicationSlot slot, @Nullable SlotMemory memory) throws SQLException {
-        SnapshotHolder holder = SnapshotHolder.take(connections, slot.exportedSnapshot());
+    private PostgresSession withBaseline(SlotCreation creation, @Nullable SlotMemory memory) throws SQLException {
+        Connection ready = connections.openSql("snapshot");
+        ReplicationSlot slot = create(creation);
+        SnapshotHolder holder = SnapshotHolder.take(connections, ready, slot.exportedSnapshot());
         Collection<Relation> relations = lookUp(holder.connection());
         TableShapes shapes =
                 TableShapes.load(holder.connection(), settings.publication().name(), relations);

@@ -21,11 +21,12 @@ final class SnapshotHolder implements AutoCloseable {
         this.snapshot = snapshot;
     }
 
-    static SnapshotHolder take(Connections connections, @Nullable String exportedSnapshot) throws SQLException {
+    /** @param connection open already: a table that gets a new file before its copy begins is lost for this snapshot */
+    static SnapshotHolder take(Connections connections, Connection connection, @Nullable String exportedSnapshot)
+            throws SQLException {
         if (exportedSnapshot == null) {
             throw new IllegalStateException("A slot that was there before has no snapshot");
         }
-        Connection connection = connections.openSql("snapshot");
         begin(connection, exportedSnapshot);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
