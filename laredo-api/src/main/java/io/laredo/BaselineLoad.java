@@ -6,6 +6,12 @@ public interface BaselineLoad {
     void row(Row row);
 
     /**
+     * A table will not be complete: forgets its rows. With {@link #complete} the target is without it, as {@link
+     * Target#withdraw} says.
+     */
+    void withdraw(TableId table, LaredoException reason);
+
+    /**
      * Takes a transaction that came after the baseline's position, once every row is here. Its changes of the copied tables
      * go into the copy; others are passed over. The target makes nothing visible and reports nothing durable.
      *

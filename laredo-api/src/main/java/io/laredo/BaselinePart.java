@@ -20,6 +20,7 @@ public interface BaselinePart {
      * this process; {@link #cancel} ends it wherever it is.
      *
      * @throws InterruptedException it was interrupted or cancelled and is incomplete
+     * @throws TableLostException the copy of the table cannot be completed, with this part or any other
      * @throws SourceException the copy failed and is incomplete
      */
     void copy(RowSink rows) throws InterruptedException;

@@ -47,6 +47,11 @@ final class CountingTarget implements Target {
             }
 
             @Override
+            public void withdraw(TableId table, LaredoException reason) {
+                CountingTarget.this.withdraw(table, reason);
+            }
+
+            @Override
             public void apply(Transaction transaction) {
                 count(transaction);
             }

@@ -2,7 +2,10 @@ package io.laredo.engine;
 
 import io.laredo.BaselineLoad;
 import io.laredo.BaselinePart;
+import io.laredo.LaredoException;
 import io.laredo.SourceBaseline;
+import io.laredo.TableId;
+import io.laredo.TableLostException;
 import io.laredo.TableSchema;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +42,7 @@ final class BaselineCopy {
     private final Instant begin;
     private final Queue<Work> waiting = new ConcurrentLinkedQueue<>();
     private final Set<BaselinePart> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<TableId, LaredoException> lost = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile List<TableIntake> tables = List.of(); // written by the running thread
     private volatile List<Thread> workers = List.of(); // written by the running thread
@@ -68,8 +73,10 @@ final class BaselineCopy {
      * Copies everything. When this returns or throws, no thread touches the load any more. An interrupt ends it.
      *
      * <p>Throws what the source or the load threw first, as it is; the other copies are cancelled then.
+     *
+     * @return the tables whose copies could not be completed, which have been withdrawn from the load; never all
      */
-    void run() throws InterruptedException {
+    Map<TableId, LaredoException> run() throws InterruptedException {
         try {
             plan();
             startWorkers();
@@ -83,6 +90,11 @@ final class BaselineCopy {
         if (reason != null) {
             throwUnchecked(reason);
         }
+        if (!lost.isEmpty() && lost.size() == schemas.size()) {
+            throw lost.values().iterator().next();
+        }
+        lost.forEach(load::withdraw);
+        return Map.copyOf(lost);
     }
 
     BaselineProgress progress() {
@@ -128,10 +140,23 @@ final class BaselineCopy {
     private void work() {
         try {
             for (Work next = waiting.poll(); next != null && !stopping; next = waiting.poll()) {
-                copy(next);
+                copyUnlessLost(next);
             }
         } catch (Throwable e) { // a source or a target in Kotlin throws checked exceptions as it likes
             fail(e);
+        }
+    }
+
+    private void copyUnlessLost(Work work) throws InterruptedException {
+        if (lost.containsKey(work.table.name())) {
+            return;
+        }
+        try {
+            copy(work);
+        } catch (TableLostException e) {
+            if (lost.putIfAbsent(e.table(), e) == null) {
+                logger.warn("Target {} goes on without table {}. Cause: {}", target, e.table(), e.getMessage());
+            }
         }
     }
 

@@ -1,10 +1,13 @@
 package io.laredo.engine;
 
 import io.laredo.BaselineLoad;
+import io.laredo.LaredoException;
 import io.laredo.SourceBaseline;
+import io.laredo.TableId;
 import io.laredo.TableSchema;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the copies for one target, one at a time, and tells any thread how far the latest is. */
@@ -21,10 +24,11 @@ final class Copies {
     }
 
     /** Copies tables into a load, as {@link BaselineCopy#run} does. */
-    void run(SourceBaseline baseline, Collection<TableSchema> tables, BaselineLoad load) throws InterruptedException {
+    Map<TableId, LaredoException> run(SourceBaseline baseline, Collection<TableSchema> tables, BaselineLoad load)
+            throws InterruptedException {
         BaselineCopy copy = new BaselineCopy(target, baseline, tables, load, settings, clock);
         latest = copy;
-        copy.run();
+        return copy.run();
     }
 
     /** From now on, until the next one begins, there is nothing to tell. */

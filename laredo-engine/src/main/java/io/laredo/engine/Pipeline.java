@@ -313,8 +313,15 @@ final class Pipeline implements Runnable {
                 .filter(schema -> tables.contains(schema.table()) && !missing.containsKey(schema.table()))
                 .toList();
         try {
-            copy(current, baseline, schemas, missing);
-            tableStates.move(schemas.stream().map(TableSchema::table).toList(), TableState.LIVE, null);
+            Map<TableId, LaredoException> lost = copy(current, baseline, schemas, missing);
+            lost.forEach((table, reason) -> tableStates.move(Set.of(table), TableState.BASELINE, reason));
+            tableStates.move(
+                    schemas.stream()
+                            .map(TableSchema::table)
+                            .filter(table -> !lost.containsKey(table))
+                            .toList(),
+                    TableState.LIVE,
+                    null);
             return true;
         } catch (TargetException e) {
             if (e.table() == null || applied == null || missing.putIfAbsent(e.table(), e) != null) {
@@ -324,16 +331,18 @@ final class Pipeline implements Runnable {
         }
     }
 
-    private void copy(
+    /** Returns the tables that were lost on the way. */
+    private Map<TableId, LaredoException> copy(
             Run current, SourceBaseline baseline, List<TableSchema> schemas, Map<TableId, LaredoException> missing)
             throws InterruptedException {
         BaselineLoad load = target.beginBaseline(baseline.position(), schemas);
         try {
-            copies.run(baseline, schemas, load);
+            Map<TableId, LaredoException> lost = copies.run(baseline, schemas, load);
             current.copyDone(number); // now: whoever holds the cursor must not hold the database's snapshot
             gate.passBaseline(baseline.position());
             missing.forEach(this::withdraw);
             load.complete(baseline.position());
+            return lost;
         } catch (Throwable e) {
             abandon(load, e);
             throw e;

@@ -11,6 +11,7 @@ import io.laredo.TableId;
 import io.laredo.Target;
 import io.laredo.Transaction;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -57,13 +58,20 @@ final class Rebaseline implements StreamSink {
         }
         BaselineLoad fresh = target.beginBaseline(baseline.position(), baseline.tables());
         try {
-            copies.run(baseline, baseline.tables(), fresh);
+            requireNoneLost(copies.run(baseline, baseline.tables(), fresh));
             baseline.close();
             startFollowing(fresh, baseline.position());
             session.stream(this);
             return isComplete();
         } finally {
             abandonUnlessComplete(fresh);
+        }
+    }
+
+    /** There are no tables here that could do without the others; whoever is lost does not hold up the next attempt. */
+    private static void requireNoneLost(Map<TableId, LaredoException> lost) {
+        if (!lost.isEmpty()) {
+            throw lost.values().iterator().next();
         }
     }
 

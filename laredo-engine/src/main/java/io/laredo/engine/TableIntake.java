@@ -28,6 +28,10 @@ final class TableIntake {
         this.estimatedBytes = estimatedBytes;
     }
 
+    TableId name() {
+        return table;
+    }
+
     void take(List<Row> batch) throws InterruptedException {
         lock.lockInterruptibly();
         try {

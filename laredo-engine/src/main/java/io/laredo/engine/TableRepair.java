@@ -5,6 +5,7 @@ import io.laredo.SourceException;
 import io.laredo.SourceSession;
 import io.laredo.SourceSetupException;
 import io.laredo.TableId;
+import io.laredo.TableLostException;
 import io.laredo.Target;
 import io.laredo.TargetException;
 import java.time.Duration;
@@ -202,6 +203,8 @@ final class TableRepair implements Runnable {
             copy.run(copies);
         } catch (TargetException e) {
             failed(e.table() == null ? tables : Set.of(e.table()), e);
+        } catch (TableLostException e) {
+            failed(Set.of(e.table()), e);
         } catch (SourceException e) {
             failed(tables, e);
         } finally {

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.laredo.BaselineLoad;
 import io.laredo.BaselinePart;
+import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.Row;
 import io.laredo.SourceBaseline;
 import io.laredo.SourceException;
 import io.laredo.TableId;
+import io.laredo.TableLostException;
 import io.laredo.TableSchema;
 import io.laredo.TargetException;
 import io.laredo.Transaction;
@@ -99,6 +101,25 @@ class BaselineCopyTests {
             load.refusal = refusal;
             assertThatThrownBy(copy(2)::run).isSameAs(refusal);
         }
+    }
+
+    @Test
+    void goesOnWithoutATableThatIsLost() throws InterruptedException {
+        TableLostException lost = new TableLostException(SMALL.table(), "rewritten", null);
+        part(SMALL, new ScriptedPart(SMALL, 700, 0, 3).failing(lost));
+        part(SMALL, 600);
+        part(LARGE, 1700);
+        part(LARGE, 1700);
+        assertThat(copy(2).run()).containsOnly(Map.entry(SMALL.table(), lost));
+        assertThat(load.withdrawn).containsOnly(Map.entry(SMALL.table(), lost));
+        assertThat(load.rows(LARGE)).isEqualTo(3400);
+    }
+
+    @Test
+    void failsWhenEveryTableIsLost() {
+        TableLostException lost = new TableLostException(SMALL.table(), "rewritten", null);
+        part(SMALL, new ScriptedPart(SMALL, 1, 0, 3).failing(lost));
+        assertThatThrownBy(copy(2)::run).isSameAs(lost);
     }
 
     @Test
@@ -230,6 +251,7 @@ class BaselineCopyTests {
     private static final class CountingLoad implements BaselineLoad {
         private final Map<TableId, AtomicInteger> rows = new ConcurrentHashMap<>();
         private final Map<TableId, Thread> inside = new ConcurrentHashMap<>();
+        private final Map<TableId, LaredoException> withdrawn = new ConcurrentHashMap<>();
         private final AtomicInteger collisions = new AtomicInteger();
         private final List<String> order = Collections.synchronizedList(new ArrayList<>());
         private volatile @Nullable Throwable refusal;
@@ -252,6 +274,11 @@ class BaselineCopyTests {
             order.add(table.name());
             rows.computeIfAbsent(table, t -> new AtomicInteger()).incrementAndGet();
             inside.remove(table);
+        }
+
+        @Override
+        public void withdraw(TableId table, LaredoException reason) {
+            withdrawn.put(table, reason);
         }
 
         @Override

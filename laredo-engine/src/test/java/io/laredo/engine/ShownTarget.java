@@ -150,11 +150,18 @@ final class ShownTarget implements Target {
     public BaselineLoad beginBaseline(Position begin, List<TableSchema> tables) {
         throwIfAny(baselineFailure);
         Map<TableId, List<String>> copied = new TreeMap<>();
+        Map<TableId, LaredoException> lost = new TreeMap<>();
         tables.forEach(table -> copied.put(table.table(), new ArrayList<>()));
         return new BaselineLoad() {
             @Override
             public void row(Row row) {
                 insert(copied, row);
+            }
+
+            @Override
+            public void withdraw(TableId table, LaredoException reason) {
+                copied.remove(table);
+                lost.put(table, reason);
             }
 
             @Override
@@ -165,6 +172,7 @@ final class ShownTarget implements Target {
             @Override
             public void complete(Position position) {
                 show(copied);
+                lost.forEach(ShownTarget.this::withdraw);
                 baselines.incrementAndGet();
                 acknowledge(position);
             }

@@ -10,10 +10,12 @@ import io.laredo.Row;
 import io.laredo.SourceException;
 import io.laredo.SourceSetupException;
 import io.laredo.TableId;
+import io.laredo.TableLostException;
 import io.laredo.TableSchema;
 import io.laredo.TargetException;
 import io.laredo.test.ScriptedSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +71,20 @@ class TableRepairTests {
         await().until(() -> source.openBesideCount() == 0);
         insert(PRODUCTS, "rice");
         awaitShown("first", "second", "altered tea", "milk", "rice");
+    }
+
+    @Test
+    void aTableThatIsLostWhileItIsCopiedIsCopiedAgainAndTheOthersAreNot() throws InterruptedException {
+        TableLostException rewritten = new TableLostException(PRODUCTS.table(), "products was rewritten", null);
+        source.failCopy(rewritten);
+        source.failCopy(rewritten);
+        engine.start();
+        await().until(() -> target.shown().equals(List.of("first", "tea")));
+        engine.awaitReady(LONG);
+        assertThat(source.sessionCount()).isOne();
+        assertThat(source.besideCount()).isEqualTo(2);
+        insert(PRODUCTS, "milk");
+        awaitShown("first", "tea", "milk");
     }
 
     @Test

@@ -110,7 +110,8 @@ final class ScriptedSession implements SourceSession {
         for (Row row : source.rows(table.table())) {
             sink.row(row, ROW_BYTES);
         }
-        SourceException failure = isEnded() ? new SourceException("The session ended") : source.nextCopyFailure();
+        SourceException failure =
+                isEnded() ? new SourceException("The session ended") : source.nextCopyFailure(table.table());
         if (failure != null) {
             throw failure;
         }

@@ -13,6 +13,7 @@ import io.laredo.SourceException;
 import io.laredo.SourceSession;
 import io.laredo.SourceSetupException;
 import io.laredo.TableId;
+import io.laredo.TableLostException;
 import io.laredo.TableSchema;
 import io.laredo.Transaction;
 import io.laredo.ValueKind;
@@ -281,8 +282,11 @@ public final class ScriptedSource implements Source {
         return copiesMayGoOn;
     }
 
-    @Nullable SourceException nextCopyFailure() {
-        return copyFailures.poll();
+    @Nullable SourceException nextCopyFailure(TableId table) {
+        SourceException next = copyFailures.peek();
+        boolean isOfOther =
+                next instanceof TableLostException lost && !lost.table().equals(table);
+        return isOfOther || !copyFailures.remove(next) ? null : next;
     }
 
     void confirmed(Position position) {

@@ -3,6 +3,8 @@ package io.laredo.source.postgresql;
 import io.laredo.BaselinePart;
 import io.laredo.Row;
 import io.laredo.SourceException;
+import io.laredo.TableId;
+import io.laredo.TableLostException;
 import io.laredo.TableSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -42,6 +44,9 @@ final class TableCopy {
             SET LOCAL enable_seqscan = off; SET LOCAL enable_tidscan = on; SET LOCAL synchronize_seqscans = off;
             SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off""";
 
+    /** The class of SQL states for what is not there, or not ours to read. */
+    private static final String WRONG_NAME = "42";
+
     private static final int SIGNATURE_BYTES = 11;
     private static final int END = -1;
 
@@ -60,9 +65,26 @@ final class TableCopy {
      * Delivers the rows, in the same order each time.
      *
      * @param skipped how many at the beginning to pass over
-     * @throws SourceException the table was rewritten since the snapshot, which would show as missing rows
+     * @throws TableLostException the table was rewritten since the snapshot, which would show as missing rows, or altered
+     *     so that it does not have the columns any more
      */
     void run(long skipped, BaselinePart.RowSink rows) throws SQLException, InterruptedException {
+        try {
+            copy(skipped, rows);
+        } catch (SQLException e) {
+            if (e.getSQLState() != null && e.getSQLState().startsWith(WRONG_NAME)) {
+                throw lost("was altered after the snapshot was taken: " + e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
+    private TableLostException lost(String what, @Nullable SQLException cause) {
+        TableId table = relation.schema().table();
+        return new TableLostException(table, "Table %s %s".formatted(table, what), cause);
+    }
+
+    private void copy(long skipped, BaselinePart.RowSink rows) throws SQLException, InterruptedException {
         TableSchema schema = relation.schema();
         try (Statement statement = connection.createStatement()) {
             statement.execute(
@@ -116,9 +138,7 @@ final class TableCopy {
             statement.setString(2, Sql.table(schema.table()));
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next() || row.getLong(1) != relation.fileNode()) {
-                    throw new SourceException(
-                            "Table %s was rewritten or replaced after the snapshot was taken; the baseline starts anew"
-                                    .formatted(schema.table()));
+                    throw lost("was rewritten or replaced after the snapshot was taken", null);
                 }
             }
         }

@@ -114,6 +114,17 @@ class CopyUnderLoadIT {
     }
 
     @Test
+    void aTableThatIsAlteredWhileOthersAreCopiedIsCopiedByItself() {
+        fill(20_000);
+        ReplicaTarget target = target("replicas");
+        Engine engine = start(target, Engine.builder().copyParallelism(1).copyRate(4 * 1024 * 1024));
+        Awaitility.await().atMost(LONG).until(() -> pipeline(engine).baseline().rows() > 0);
+        database.execute("ALTER TABLE line ALTER quantity TYPE smallint", "ALTER TABLE line ALTER quantity TYPE int");
+        Awaitility.await().atMost(LONG).until(() -> engine.status().get(0).isLive());
+        assertThat(engine.status().get(0).sessions()).isEqualTo(1);
+    }
+
+    @Test
     void theRestIsCancelledWhenTheTargetRefusesARow() {
         fill(20_000);
         database.execute("ALTER TABLE line ALTER quantity DROP NOT NULL", "INSERT INTO line VALUES (1, 1, NULL)");

@@ -71,6 +71,11 @@ final class CountingTarget implements Target {
             public void row(Row row) {}
 
             @Override
+            public void withdraw(TableId table, LaredoException reason) {
+                throw new IllegalStateException("No test alters a table while it is copied here", reason);
+            }
+
+            @Override
             public void apply(Transaction transaction) {}
 
             @Override

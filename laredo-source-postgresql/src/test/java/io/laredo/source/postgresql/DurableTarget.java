@@ -89,6 +89,11 @@ final class DurableTarget implements Target {
             }
 
             @Override
+            public void withdraw(TableId table, LaredoException reason) {
+                aside.remove(table);
+            }
+
+            @Override
             public void apply(Transaction transaction) {
                 transaction.deliverTo(new Folder(aside));
             }

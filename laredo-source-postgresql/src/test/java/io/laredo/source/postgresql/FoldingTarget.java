@@ -47,11 +47,18 @@ final class FoldingTarget implements Target {
     @Override
     public BaselineLoad beginBaseline(Position at, List<TableSchema> schemas) {
         Map<TableId, Map<List<@Nullable Object>, Row>> aside = new TreeMap<>();
+        Map<TableId, LaredoException> lost = new TreeMap<>();
         schemas.forEach(schema -> aside.put(schema.table(), new HashMap<>()));
         return new BaselineLoad() {
             @Override
             public void row(Row row) {
                 put(aside, row);
+            }
+
+            @Override
+            public void withdraw(TableId table, LaredoException reason) {
+                aside.remove(table);
+                lost.put(table, reason);
             }
 
             @Override
@@ -64,6 +71,7 @@ final class FoldingTarget implements Target {
                 synchronized (FoldingTarget.this) {
                     tables.putAll(aside);
                     withdrawn.keySet().removeAll(aside.keySet());
+                    lost.forEach(FoldingTarget.this::withdraw);
                     baselines.incrementAndGet();
                     reached(position);
                 }

@@ -40,6 +40,9 @@ final class ReluctantTarget implements Target {
             public void row(Row row) {}
 
             @Override
+            public void withdraw(TableId table, LaredoException reason) {}
+
+            @Override
             public void apply(Transaction transaction) {}
 
             @Override

@@ -1,8 +1,10 @@
 package io.laredo.target.replica;
 
 import io.laredo.BaselineLoad;
+import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.Row;
+import io.laredo.TableId;
 import io.laredo.Transaction;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** A copy of tables on its way into a target. Each table has its own edit, so tables may be filled in parallel. */
 final class ReplicaBaseline implements BaselineLoad {
     private final TableMap places;
+    private final Map<Integer, TableBinding> bindings;
     private final Map<Integer, TableEdit> edits = new TreeMap<>();
+    private final Map<Integer, TableVersion> withdrawn = new TreeMap<>();
     private final @Nullable Version shown;
     private final BiConsumer<Map<Integer, TableVersion>, Position> publisher;
 
@@ -27,6 +31,7 @@ final class ReplicaBaseline implements BaselineLoad {
             @Nullable Version shown,
             BiConsumer<Map<Integer, TableVersion>, Position> publisher) {
         this.places = places;
+        this.bindings = Map.copyOf(bindings);
         bindings.forEach((place, binding) -> edits.put(place, new TableEdit(TableVersion.empty(binding))));
         this.shown = shown;
         this.publisher = publisher;
@@ -43,6 +48,17 @@ final class ReplicaBaseline implements BaselineLoad {
     }
 
     @Override
+    public void withdraw(TableId table, LaredoException reason) {
+        for (int place : places.of(table)) {
+            TableBinding binding = bindings.get(place);
+            if (binding != null) {
+                edits.remove(place);
+                withdrawn.put(place, TableVersion.empty(binding).withdrawn(reason));
+            }
+        }
+    }
+
+    @Override
     public void apply(Transaction transaction) {
         transaction.deliverTo(new TableChanges(places, edits::get));
     }
@@ -51,6 +67,7 @@ final class ReplicaBaseline implements BaselineLoad {
     public void complete(Position position) {
         Map<Integer, TableVersion> tables = new TreeMap<>();
         edits.forEach((place, edit) -> tables.put(place, edit.finish()));
+        tables.putAll(withdrawn);
         publisher.accept(tables, position);
     }
 
