@@ -1,6 +1,7 @@
 package io.laredo;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,14 @@ public interface Target extends AutoCloseable {
      */
     default @Nullable Position position() {
         return null;
+    }
+
+    /**
+     * The tables that are here as of {@link #position}, for a target that has one: all whose baseline was completed and that
+     * were not withdrawn since. The others that it should have are copied.
+     */
+    default Set<TableId> keptTables() {
+        return Set.of();
     }
 
     /**

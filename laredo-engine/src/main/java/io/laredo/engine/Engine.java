@@ -143,14 +143,34 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException somebody holds it already
      */
     public CursorHold hold(String target) {
-        for (SourceRunner runner : runners) {
-            for (Pipeline pipeline : runner.pipelines()) {
-                if (pipeline.target().name().equals(target)) {
-                    return pipeline.gate().hold();
-                }
-            }
+        return pipeline(target).gate().hold();
+    }
+
+    /**
+     * Has a target follow other tables from soon on, while everything streams. New ones are copied; {@link #status} tells
+     * when they are live. Those that are left out are withdrawn.
+     *
+     * @param target the target's name
+     * @param tables all that it is to have
+     * @throws IllegalArgumentException there is no such target, or no table
+     */
+    public void changeTables(String target, Set<TableId> tables) {
+        pipeline(target).changeTables(requireSome(target, tables));
+    }
+
+    private static Set<TableId> requireSome(String target, Set<TableId> tables) {
+        if (tables.isEmpty()) {
+            throw new IllegalArgumentException("Target '%s' wants no table".formatted(target));
         }
-        throw new IllegalArgumentException("There is no target '" + target + "'");
+        return tables;
+    }
+
+    private Pipeline pipeline(String target) {
+        return runners.stream()
+                .flatMap(runner -> runner.pipelines().stream())
+                .filter(pipeline -> pipeline.target().name().equals(target))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("There is no target '" + target + "'"));
     }
 
     /** Ends all streams, closes the targets and waits for the threads, for 10 seconds at most. Safe to repeat. */
@@ -217,9 +237,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException another target of this engine has the same name, or it wants no table
          */
         public Builder pipeline(Source source, Target target, Set<TableId> tables) {
-            if (tables.isEmpty()) {
-                throw new IllegalArgumentException("Target '%s' wants no table".formatted(target.name()));
-            }
+            requireSome(target.name(), tables);
             boolean taken = subscriptions.values().stream()
                     .flatMap(List::stream)
                     .anyMatch(other -> other.target.name().equals(target.name()));

@@ -37,7 +37,6 @@ final class Pipeline implements Runnable {
 
     private final int number;
     private final Target target;
-    private final Set<TableId> tables;
     private final Copies copies;
     private final Backoff backoff;
     private final Clock clock;
@@ -45,6 +44,9 @@ final class Pipeline implements Runnable {
     private final TableStates tableStates;
     private final BlockingQueue<Follow> next = new LinkedBlockingQueue<>();
     private final Gate gate = new Gate();
+
+    private volatile Set<TableId> tables; // written by whoever changes them
+    private volatile TransactionLog.@Nullable Cursor reading; // written by this pipeline's thread
 
     // Written by this pipeline's thread, read by any.
     private volatile Stage stage;
@@ -54,7 +56,8 @@ final class Pipeline implements Runnable {
     private volatile @Nullable Run run;
     private volatile boolean stopping; // written by whoever stops it
     private @Nullable Thread worker; // guarded by this
-    private boolean started; // this pipeline's thread alone
+    private boolean started; // this pipeline's thread alone, like what follows
+    private Set<TableId> adopted;
 
     /**
      * @param number its place among the pipelines of its source, from 0
@@ -71,11 +74,12 @@ final class Pipeline implements Runnable {
         this.number = number;
         this.target = target;
         this.tables = Set.copyOf(tables);
+        this.adopted = this.tables;
         this.copies = new Copies(target.name(), copySettings, clock);
         this.backoff = backoff;
         this.clock = clock;
         this.onChange = onChange;
-        this.tableStates = new TableStates(tables, clock, onChange);
+        this.tableStates = new TableStates(this.tables, clock, onChange);
         this.stage = new Stage(PipelineState.WAITING, clock.instant(), null);
     }
 
@@ -85,6 +89,15 @@ final class Pipeline implements Runnable {
 
     Set<TableId> tables() {
         return tables;
+    }
+
+    /** Has the target follow other tables from soon on. Any thread may call. */
+    void changeTables(Set<TableId> wanted) {
+        tables = Set.copyOf(wanted);
+        TransactionLog.Cursor cursor = reading;
+        if (cursor != null) {
+            cursor.nudge();
+        }
     }
 
     Gate gate() {
@@ -202,7 +215,7 @@ final class Pipeline implements Runnable {
         }
         startTarget();
         if (applied == null) {
-            tableStates.move(tables, TableState.LIVE, null);
+            tableStates.move(target.keptTables(), TableState.LIVE, null);
         }
         current.session().refused().forEach((table, reason) -> {
             if (tables.contains(table)) {
@@ -362,7 +375,9 @@ final class Pipeline implements Runnable {
                 new TableRepair(current.session(), target, tableStates, copies, backoff, cursor::nudge);
         try {
             tableRepair.add(tableStates.broken());
+            reading = cursor;
             while (next.isEmpty() && !cursor.isAtEnd()) {
+                adoptTables(tableRepair);
                 TransactionLog.Entry entry = cursor.peek();
                 if (entry != null) {
                     take(entry, tableRepair);
@@ -371,9 +386,28 @@ final class Pipeline implements Runnable {
                 tableRepair.completeAt(reached());
             }
         } finally {
+            reading = null;
             tableRepair.end();
         }
         move(PipelineState.WAITING, current.cause());
+    }
+
+    /** Lets go of the tables that are not wanted any more, and has those copied that are new. */
+    private void adoptTables(TableRepair repair) {
+        Set<TableId> wanted = tables;
+        if (wanted != adopted) {
+            adopted = wanted;
+            Set<TableId> gone = tableStates.retain(wanted);
+            repair.remove(gone);
+            gone.forEach(table -> target.withdraw(
+                    table,
+                    new LaredoException(
+                            "Target %s does not follow table %s any more".formatted(target.name(), table))));
+            Set<TableId> fresh = tableStates.add(wanted);
+            fresh.forEach(table ->
+                    target.withdraw(table, new LaredoException("Table %s has not been copied yet".formatted(table))));
+            repair.add(fresh);
+        }
     }
 
     private void take(TransactionLog.Entry entry, TableRepair repair) throws InterruptedException {

@@ -28,7 +28,6 @@ final class SourceRunner implements Runnable {
 
     private final Source source;
     private final List<Pipeline> pipelines;
-    private final Set<TableId> tables;
     private final long logBytes;
     private final Backoff backoff;
     private final Clock clock;
@@ -46,9 +45,6 @@ final class SourceRunner implements Runnable {
             Source source, List<Pipeline> pipelines, long logBytes, Backoff backoff, Clock clock, Runnable onChange) {
         this.source = source;
         this.pipelines = List.copyOf(pipelines);
-        this.tables = pipelines.stream()
-                .flatMap(pipeline -> pipeline.tables().stream())
-                .collect(Collectors.toUnmodifiableSet());
         this.logBytes = logBytes;
         this.backoff = backoff;
         this.clock = clock;
@@ -147,7 +143,7 @@ final class SourceRunner implements Runnable {
     /** Opens one session and reads it to its end. Returns what ended it. */
     private @Nullable Throwable streamOnce() throws InterruptedException {
         Run current = null;
-        try (SourceSession session = source.connect(tables, resumePosition())) {
+        try (SourceSession session = source.connect(tables(), resumePosition())) {
             current = new Run(session, logBytes, pipelines.size());
             run = current;
             sessions.incrementAndGet();
@@ -167,6 +163,12 @@ final class SourceRunner implements Runnable {
                 current.log().end();
             }
         }
+    }
+
+    private Set<TableId> tables() {
+        return pipelines.stream()
+                .flatMap(pipeline -> pipeline.tables().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Where a stream has to begin for all targets that need no baseline; null when none can go on. */

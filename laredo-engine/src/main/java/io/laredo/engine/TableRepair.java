@@ -65,15 +65,33 @@ final class TableRepair implements Runnable {
         try {
             tables.forEach(table -> broken.put(table, new Due(System.nanoTime(), 0)));
             if (tables.stream().anyMatch(inWork::contains)) {
-                outdated = true;
-                if (current != null) {
-                    current.cancel();
-                }
+                startOver();
             }
             startWorker();
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Lets go of tables that nobody wants any more. */
+    void remove(Collection<TableId> tables) {
+        lock.lock();
+        try {
+            broken.keySet().removeAll(tables);
+            if (tables.stream().anyMatch(inWork::contains)) {
+                startOver();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the copy under way, if there is one; those of its tables that are still broken are copied anew. */
+    private void startOver() {
+        outdated = true;
+        if (current != null) {
+            current.cancel();
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +17,37 @@ final class TableStates {
     private final Clock clock;
     private final Runnable onChange;
 
-    TableStates(Collection<TableId> tables, Clock clock, Runnable onChange) {
+    TableStates(Set<TableId> tables, Clock clock, Runnable onChange) {
         this.clock = clock;
         this.onChange = onChange;
-        tables.forEach(table -> put(table, TableState.BASELINE, null));
+        tables.forEach(table -> states.put(table, status(table, TableState.BASELINE, null)));
     }
 
+    /** Forgets the tables that are not among these, and returns them. */
+    Set<TableId> retain(Set<TableId> tables) {
+        Set<TableId> others = new TreeSet<>(states.keySet());
+        others.removeAll(tables);
+        states.keySet().removeAll(others);
+        return others;
+    }
+
+    /** Begins with those tables that it does not have yet, and returns them. */
+    Set<TableId> add(Set<TableId> tables) {
+        Set<TableId> fresh = new TreeSet<>(tables);
+        fresh.removeAll(states.keySet());
+        fresh.forEach(table -> states.put(table, status(table, TableState.BASELINE, null)));
+        onChange.run();
+        return fresh;
+    }
+
+    /** A table that has been forgotten stays so. */
     void move(Collection<TableId> tables, TableState state, @Nullable Throwable cause) {
-        tables.forEach(table -> put(table, state, cause));
+        tables.forEach(table -> states.computeIfPresent(table, (t, before) -> status(table, state, cause)));
         onChange.run();
     }
 
-    private void put(TableId table, TableState state, @Nullable Throwable cause) {
-        states.put(table, new TableStatus(table, state, clock.instant(), cause));
+    private TableStatus status(TableId table, TableState state, @Nullable Throwable cause) {
+        return new TableStatus(table, state, clock.instant(), cause);
     }
 
     /** The tables that the target does not show. */

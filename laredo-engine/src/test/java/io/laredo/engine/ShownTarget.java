@@ -13,6 +13,7 @@ import io.laredo.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +37,7 @@ final class ShownTarget implements Target {
     private volatile @Nullable Throwable applyFailure;
     private volatile @Nullable Acknowledgement acknowledgement;
     private volatile @Nullable Position kept;
+    private volatile Set<TableId> keptTables = Set.of();
     private volatile boolean isHeld;
     private volatile boolean restoresInterrupts;
     private volatile boolean interruptedAtClose;
@@ -55,8 +57,9 @@ final class ShownTarget implements Target {
     }
 
     /** Says where the target is from before. */
-    void startFrom(Position position) {
+    void startFrom(Position position, TableId... tables) {
         kept = position;
+        keptTables = Set.of(tables);
     }
 
     int baselines() {
@@ -138,6 +141,11 @@ final class ShownTarget implements Target {
     @Override
     public @Nullable Position position() {
         return kept;
+    }
+
+    @Override
+    public Set<TableId> keptTables() {
+        return keptTables;
     }
 
     @Override

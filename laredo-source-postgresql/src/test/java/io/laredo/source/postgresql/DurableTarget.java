@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,13 @@ final class DurableTarget implements Target {
     @Override
     public @Nullable Position position() {
         return store.position();
+    }
+
+    @Override
+    public Set<TableId> keptTables() {
+        synchronized (store) {
+            return Set.copyOf(store.tables.keySet());
+        }
     }
 
     @Override

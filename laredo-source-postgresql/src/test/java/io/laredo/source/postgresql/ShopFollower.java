@@ -51,6 +51,10 @@ final class ShopFollower implements AutoCloseable {
         return this;
     }
 
+    void changeTables(TableId... tables) {
+        engine.changeTables(target.name(), Set.of(tables));
+    }
+
     DurableTarget target() {
         return target;
     }
