@@ -204,7 +204,11 @@ class ValuesIT {
         values("inet[]", "{10.0.0.1,10.0.0.0/8}", ArrayValue.of("10.0.0.1", "10.0.0.0/8"));
         values("box[]", "{(1,1),(0,0);(2,2),(0,0)}", ArrayValue.of("(1,1),(0,0)", "(2,2),(0,0)"));
         values("positive", "5", 5);
+        values("few", "5", 5);
+        values("few[]", "{5,NULL}", ArrayValue.of(5, null));
         values("tags", "{x,y}", ArrayValue.of("x", "y"));
+        values("embedding", "[1,2.5,-3]", "[1,2.5,-3]");
+        values("embedding[]", "{\"[1,2]\",NULL}", ArrayValue.of("[1,2]", null));
         values("inet", "10.0.0.1", "10.0.0.1", "10.0.0.0/8", "10.0.0.0/8");
         values("\"char\"", "x", "x");
         values("money", "12.50", "$12.50");
@@ -285,6 +289,31 @@ class ValuesIT {
         assertSame(StreamSettings.USUAL.withBinary(true), expected);
     }
 
+    @Test
+    void anEnumMayGrowWhileItStreams() throws InterruptedException {
+        database.execute(
+                "CREATE TYPE mood AS ENUM ('sad', 'happy')",
+                "CREATE TABLE sample (id int PRIMARY KEY, type mood, moods mood[])",
+                "INSERT INTO sample VALUES (1, 'sad', '{happy}')");
+        FoldingTarget target = new FoldingTarget();
+        PostgresSource source =
+                new PostgresSource(PostgresSourceSettings.of(database.url(), database.user(), database.password()));
+        try (Engine engine =
+                Engine.builder().pipeline(source, target, Set.of(SAMPLE)).build()) {
+            engine.start();
+            engine.awaitReady(Duration.ofSeconds(20));
+            database.execute(
+                    "ALTER TYPE mood ADD VALUE 'calm' BEFORE 'happy'",
+                    "INSERT INTO sample VALUES (2, 'calm', '{calm,sad}')");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(target.rows(SAMPLE))
+                            .containsExactlyInAnyOrder(
+                                    List.of(1, "sad", ArrayValue.of("happy")),
+                                    List.of(2, "calm", ArrayValue.of("calm", "sad"))));
+            assertThat(target.baselines()).isEqualTo(1);
+        }
+    }
+
     private void assertSame(StreamSettings stream, Map<List<Object>, Object> expected) throws InterruptedException {
         database.execute("CREATE TABLE again AS SELECT * FROM sample");
         FoldingTarget target = new FoldingTarget();
@@ -338,13 +367,27 @@ class ValuesIT {
                 "CREATE TYPE nested AS (p pair, a int[], i inet)",
                 "CREATE TYPE words AS RANGE (subtype = text)",
                 "CREATE DOMAIN positive AS int CHECK (value > 0)",
+                "CREATE DOMAIN few AS positive CHECK (value < 10)",
                 "CREATE DOMAIN tags AS text[]");
+        createTypeThatNobodyKnows();
         StringBuilder columns = new StringBuilder("id int PRIMARY KEY, type text, input text");
         int number = 0;
         for (String type : VALUES.keySet()) {
             columns.append(", c%d %s".formatted(number++, type));
         }
         database.execute("CREATE TABLE sample (" + columns + ")");
+    }
+
+    /** As an extension would: a base type with forms of its own. */
+    private void createTypeThatNobodyKnows() {
+        database.execute("""
+                SET client_min_messages = error;
+                CREATE TYPE embedding;
+                CREATE FUNCTION embedding_in(cstring) RETURNS embedding LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+                CREATE FUNCTION embedding_out(embedding) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+                CREATE FUNCTION embedding_send(embedding) RETURNS bytea LANGUAGE internal IMMUTABLE STRICT AS 'byteasend';
+                CREATE TYPE embedding (INPUT = embedding_in, OUTPUT = embedding_out, SEND = embedding_send)
+                """);
     }
 
     private void insertAll() {
