@@ -134,10 +134,11 @@ final class Rebaseline implements StreamSink {
         return true;
     }
 
-    /** Whether the copy has everything up to a position, and nothing after it. */
+    /** Whether the copy has everything up to a position, and nothing after it: it may begin after it. */
     private boolean isAt(Position position) {
         Position coming = next;
-        return (reached != null && reached.covers(position)) || (coming != null && !position.covers(coming));
+        return position.covers(session.start())
+                && ((reached != null && reached.covers(position)) || (coming != null && !position.covers(coming)));
     }
 
     @Override

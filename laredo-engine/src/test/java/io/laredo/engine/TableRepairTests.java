@@ -126,6 +126,30 @@ class TableRepairTests {
     }
 
     @Test
+    void waitsUntilThePipelineIsWhereTheCopyBegins() throws InterruptedException {
+        startAndAwaitReady();
+        source.holdCopies();
+        source.lose(PRODUCTS.table(), altered);
+        await().until(() -> source.openBesideCount() == 1);
+        target.holdApply();
+        insert(ORDERS, "held");
+        await().until(target::isHeld);
+        insert(PRODUCTS, "milk");
+        source.setRows(PRODUCTS, row(PRODUCTS, "tea"), row(PRODUCTS, "milk"));
+        source.breakBeside(new SourceException("the network was cut"));
+        await().until(() -> source.besideCount() == 2 && source.openBesideCount() == 1);
+        int ended = source.endedCopies();
+        source.releaseCopies();
+        await().until(() -> source.endedCopies() > ended);
+
+        target.releaseApply();
+
+        awaitShown("first", "held", "tea", "milk");
+        insert(PRODUCTS, "rice");
+        awaitShown("first", "held", "tea", "milk", "rice");
+    }
+
+    @Test
     void triesAgainWhenTheSecondSessionBreaksOrTheTableIsAlteredOnceMore() throws InterruptedException {
         startAndAwaitReady();
         source.holdCopies();
