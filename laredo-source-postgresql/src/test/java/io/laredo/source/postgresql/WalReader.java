@@ -131,7 +131,7 @@ final class WalReader {
         database.execute("SELECT pg_drop_replication_slot('%s')".formatted(SLOT + database.name()));
     }
 
-    private static Connection connect(TestDatabase database) throws SQLException {
+    static Connection connect(TestDatabase database) throws SQLException {
         Connection connection = database.connect();
         try (Statement statement = connection.createStatement()) {
             statement.execute(
