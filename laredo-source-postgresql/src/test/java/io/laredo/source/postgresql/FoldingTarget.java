@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,22 @@ final class FoldingTarget implements Target {
     private final Map<TableId, LaredoException> withdrawn = new TreeMap<>();
     private final AtomicInteger baselines = new AtomicInteger();
     private final List<ChangeEvent> events = new ArrayList<>();
+    private final boolean keepsPosition;
     private @Nullable Acknowledgement acknowledgement;
     private @Nullable Position position;
+
+    FoldingTarget() {
+        this(false);
+    }
+
+    private FoldingTarget(boolean keepsPosition) {
+        this.keepsPosition = keepsPosition;
+    }
+
+    /** One that goes on where it is when it is given to another engine. */
+    static FoldingTarget keepingItsPosition() {
+        return new FoldingTarget(true);
+    }
 
     @Override
     public String name() {
@@ -42,6 +57,16 @@ final class FoldingTarget implements Target {
     @Override
     public void start(Acknowledgement newAcknowledgement) {
         acknowledgement = newAcknowledgement;
+    }
+
+    @Override
+    public synchronized @Nullable Position position() {
+        return keepsPosition ? position : null;
+    }
+
+    @Override
+    public synchronized Set<TableId> keptTables() {
+        return Set.copyOf(tables.keySet());
     }
 
     @Override

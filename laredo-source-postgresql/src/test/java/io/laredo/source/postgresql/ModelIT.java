@@ -15,10 +15,6 @@ import io.laredo.test.FaultProxy;
 import io.laredo.test.PostgresServer;
 import io.laredo.test.PostgresVersions;
 import io.laredo.test.TestDatabase;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Savepoint;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,14 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -46,27 +35,26 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
  * Random tables, random transactions from several connections, random alterations, random faults: after each round the
  * history that a target was given folds into what the database has at one LSN.
  *
- * <p>{@code -Dlaredo.test.seconds} says how long, for each major version; {@code -Dlaredo.test.seed} repeats a failure's
- * choices.
+ * <p>{@code -Dlaredo.test.seconds} says how long, for each test and major version; {@code -Dlaredo.test.seed} repeats a
+ * failure's choices.
  */
 @ParameterizedClass
 @ArgumentsSource(PostgresVersions.class)
 class ModelIT {
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final int SECONDS = Integer.getInteger("laredo.test.seconds", 12);
-    private static final int WRITERS = 3;
+    private static final int SECONDS = Integer.getInteger("laredo.test.seconds", 8);
 
     private final long seed = Long.getLong("laredo.test.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final PostgresServer server;
     private final TestDatabase database;
     private final List<ModelTable> tables = new ArrayList<>();
-    private final FoldingTarget target = new FoldingTarget();
+    private final ModelWriters writers;
     private final FaultProxy network;
-    private final Engine engine;
     private final PostgresSource observer;
-    private final ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
-    private final AtomicInteger committed = new AtomicInteger();
+    private FoldingTarget target = new FoldingTarget();
+    private Engine engine = Engine.builder().build();
+    private int rounds;
     private int faults;
 
     ModelIT(int major) {
@@ -78,23 +66,14 @@ class ModelIT {
             tables.add(table);
             database.execute(table.create().toArray(String[]::new));
         }
+        writers = new ModelWriters(database, tables, random);
         network = FaultProxy.to(server.port());
-        TimeSettings hasty = TimeSettings.USUAL.withSchemaCheckInterval(Duration.ofMillis(100));
-        PostgresSource source = new PostgresSource(PostgresSourceSettings.of(
-                        "jdbc:postgresql://localhost:%d/%s".formatted(network.port(), database.name()),
-                        database.user(),
-                        database.password())
-                .with(hasty));
         observer = new PostgresSource(PostgresSourceSettings.of(database.url(), database.user(), database.password()));
-        engine = Engine.builder()
-                .pauses(Duration.ofMillis(10), Duration.ofMillis(200))
-                .pipeline(source, target, ids())
-                .build();
     }
 
     @AfterEach
     void stop() {
-        writers.shutdownNow();
+        writers.close();
         engine.close();
         observer.close();
         network.close();
@@ -103,46 +82,64 @@ class ModelIT {
 
     @Test
     void everyHistoryFoldsIntoWhatTheDatabaseHas() throws Exception {
-        engine.start();
-        engine.awaitReady(LONG);
+        follow(SlotSettings.temporary("laredo"));
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        int rounds = 0;
         while (rounds < 3 || System.nanoTime() < end) {
-            disturb();
+            writers.start();
+            writers.letWrite();
+            breakSomething();
+            writers.stop();
             assertEqual();
             rounds++;
         }
-        assertThat(committed.get()).as("transactions, seed %d", seed).isGreaterThan(rounds);
-        assertThat(faults).as("faults, seed %d", seed).isGreaterThanOrEqualTo(rounds);
-        System.out.printf(
-                "Model of PostgreSQL %d: %d rounds, %d transactions, %d faults, %d sessions, seed %d%n",
-                server.major(), rounds, committed.get(), faults, status().sessions(), seed);
+        report("%d sessions".formatted(status().sessions()));
     }
 
-    /** Lets the writers work while tables are altered and connections break, then has everybody stop. */
-    private void disturb() throws Exception {
-        AtomicBoolean stop = new AtomicBoolean();
-        List<Future<Integer>> working = new ArrayList<>();
-        for (int i = 0; i < WRITERS; i++) {
-            working.add(writers.submit(writer(new Random(random.nextLong()), stop)));
-        }
-        int steps = 1 + random.nextInt(3);
-        for (int step = 0; step < steps; step++) {
-            int before = committed.get();
-            Awaitility.await().atMost(LONG).until(() -> committed.get() > before + 20);
-            if (random.nextInt(3) > 0) {
-                alter(tables.get(random.nextInt(tables.size())));
+    @Test
+    void everyHistoryGoesOnWhenTheEngineIsBuiltAnew() throws Exception {
+        target = FoldingTarget.keepingItsPosition();
+        SlotSettings slot = SlotSettings.persistent("laredo_model").whenInvalidated(GapPolicy.STOP);
+        follow(slot);
+        int resumed = 0;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (rounds < 3 || System.nanoTime() < end) {
+            writers.start();
+            if (rounds == 0 || random.nextInt(3) > 0) {
+                engine.close();
+                resumed += target.position() == null ? 0 : 1;
+                writers.letWrite();
+                follow(slot);
             }
+            if (random.nextBoolean()) {
+                writers.letWrite();
+                breakSomething();
+            }
+            writers.stop();
+            assertEqual();
+            rounds++;
         }
-        breakSomething();
-        stop.set(true);
-        for (Future<Integer> writer : working) {
-            writer.get(LONG.toSeconds(), TimeUnit.SECONDS);
-        }
+        report("%d times gone on where it was".formatted(resumed));
+        assertThat(resumed).as("times gone on, seed %d", seed).isPositive();
     }
 
-    private void breakSomething() throws SQLException {
-        switch (random.nextInt(8)) {
+    /** Has a new engine follow the tables, and waits until it does. */
+    private void follow(SlotSettings slot) throws InterruptedException {
+        PostgresSource source = new PostgresSource(PostgresSourceSettings.of(
+                        "jdbc:postgresql://localhost:%d/%s".formatted(network.port(), database.name()),
+                        database.user(),
+                        database.password())
+                .with(slot)
+                .with(TimeSettings.USUAL.withSchemaCheckInterval(Duration.ofMillis(100))));
+        engine = Engine.builder()
+                .pauses(Duration.ofMillis(10), Duration.ofMillis(200))
+                .pipeline(source, target, ids())
+                .build();
+        engine.start();
+        engine.awaitReady(LONG);
+    }
+
+    private void breakSomething() {
+        switch (random.nextInt(9)) {
             case 0, 1 -> {
                 long before = status().sessions();
                 if (database.terminateWalSenders() > 0) {
@@ -151,6 +148,10 @@ class ModelIT {
             }
             case 2 -> {
                 server.stop();
+                server.start();
+            }
+            case 3 -> {
+                server.crash();
                 server.start();
             }
             default -> {
@@ -167,54 +168,6 @@ class ModelIT {
 
     private void awaitSessionAfter(long before) {
         Awaitility.await().atMost(LONG).until(() -> status().sessions() > before);
-    }
-
-    private void alter(ModelTable table) throws SQLException {
-        ModelTable.Alteration alteration = table.alteration(random);
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET lock_timeout = '5s'");
-            for (String sql : alteration.statements()) {
-                statement.execute(sql);
-            }
-            table.altered(alteration);
-        }
-    }
-
-    /** Commits and rolls back until told to stop. What an alteration or a stopped server makes fail is tried anew. */
-    private Callable<Integer> writer(RandomGenerator choices, AtomicBoolean stop) {
-        return () -> {
-            int failed = 0;
-            while (!stop.get()) {
-                try (Connection connection = database.connect();
-                        Statement statement = connection.createStatement()) {
-                    connection.setAutoCommit(false);
-                    while (!stop.get()) {
-                        transaction(connection, statement, choices);
-                    }
-                } catch (SQLException | IllegalStateException e) {
-                    failed++;
-                }
-            }
-            return failed;
-        };
-    }
-
-    private void transaction(Connection connection, Statement statement, RandomGenerator choices) throws SQLException {
-        for (int i = choices.nextInt(6); i >= 0; i--) {
-            boolean isUndone = choices.nextInt(6) == 0;
-            Savepoint savepoint = isUndone ? connection.setSavepoint() : null;
-            statement.execute(tables.get(choices.nextInt(tables.size())).change(choices));
-            if (savepoint != null) {
-                connection.rollback(savepoint);
-            }
-        }
-        if (choices.nextInt(10) == 0) {
-            connection.rollback();
-        } else {
-            connection.commit();
-            committed.incrementAndGet();
-        }
     }
 
     /**
@@ -253,6 +206,13 @@ class ModelIT {
                         .isEqualTo(there);
             }
         }
+    }
+
+    private void report(String more) {
+        System.out.printf(
+                "Model of PostgreSQL %d: %d rounds, %d transactions, %d faults, %s, seed %d%n",
+                server.major(), rounds, writers.committed(), faults, more, seed);
+        assertThat(writers.committed()).as("transactions, seed %d", seed).isGreaterThan(rounds);
     }
 
     private Set<TableId> ids() {
