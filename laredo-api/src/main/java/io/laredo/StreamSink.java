@@ -20,7 +20,8 @@ public interface StreamSink {
     /**
      * Says that the stream does not have all changes of a table: it has been altered, or lost, in a way that sends no
      * message. What was copied of it holds no longer; it takes a new baseline, by {@link SourceSession#rebaseline}. Never
-     * waits; any thread may call this.
+     * waits; any thread may call this. After it has returned, {@link SourceSession#confirm} is only called for what is
+     * durable together with the loss.
      *
      * @param reason what happened; a {@link SourceSetupException} if a person has to act first
      */

@@ -57,7 +57,8 @@ public interface Target extends AutoCloseable {
 
     /**
      * Says that the content of a table here can be wrong from now on: nobody may be shown it before the next baseline of
-     * that table is complete. Its changes are passed over until then.
+     * that table is complete. Its changes are passed over until then. A target that keeps rows keeps this, too: it is
+     * durable when a later position is.
      *
      * @param reason what happened, for those who ask for the table meanwhile
      */

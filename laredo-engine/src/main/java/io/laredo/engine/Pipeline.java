@@ -380,7 +380,7 @@ final class Pipeline implements Runnable {
                 adoptTables(tableRepair);
                 TransactionLog.Entry entry = cursor.peek();
                 if (entry != null) {
-                    take(entry, tableRepair);
+                    take(entry, current, tableRepair);
                     cursor.pass();
                 }
                 tableRepair.completeAt(reached());
@@ -410,10 +410,11 @@ final class Pipeline implements Runnable {
         }
     }
 
-    private void take(TransactionLog.Entry entry, TableRepair repair) throws InterruptedException {
+    private void take(TransactionLog.Entry entry, Run current, TableRepair repair) throws InterruptedException {
         TransactionLog.Loss loss = entry.loss();
         if (loss != null) {
             lose(loss.table(), loss.reason(), repair);
+            current.lossTaken(number, reached());
         } else if (!isApplied(entry.position())) {
             gate.pass(entry.position());
             apply(entry, repair);

@@ -2,7 +2,12 @@ package io.laredo.engine;
 
 import io.laredo.Position;
 import io.laredo.SourceBaseline;
+import io.laredo.SourceException;
 import io.laredo.SourceSession;
+import io.laredo.StreamSink;
+import io.laredo.TableId;
+import io.laredo.Transaction;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,6 +22,8 @@ final class Run {
     private final SourceSession session;
     private final TransactionLog log;
     private final @Nullable Position[] durable;
+    private final int[] lossesToTake;
+    private final @Nullable Position[] lossTakenAt;
     private final boolean[] counts;
     private final Set<Integer> copying = new HashSet<>();
     private int followers;
@@ -27,6 +34,8 @@ final class Run {
         this.session = session;
         this.log = new TransactionLog(session.start(), logBytes);
         this.durable = new @Nullable Position[pipelines];
+        this.lossesToTake = new int[pipelines];
+        this.lossTakenAt = new @Nullable Position[pipelines];
         this.counts = new boolean[pipelines];
         Arrays.fill(counts, true);
         for (int i = 0; i < pipelines; i++) {
@@ -40,6 +49,43 @@ final class Run {
 
     TransactionLog log() {
         return log;
+    }
+
+    /** Where the session delivers: the log, but that a loss holds confirmation back. */
+    StreamSink sink() {
+        return new StreamSink() {
+            @Override
+            public boolean offer(Transaction transaction, Duration patience) throws InterruptedException {
+                return log.offer(transaction, patience);
+            }
+
+            @Override
+            public void keepalive(Position position) {
+                log.keepalive(position);
+            }
+
+            @Override
+            public void lost(TableId table, SourceException reason) {
+                awaitLossTaken();
+                log.lost(table, reason);
+            }
+        };
+    }
+
+    /**
+     * What is durable so far says nothing of a loss: a process that ended now would go on behind it without knowing of it.
+     */
+    private synchronized void awaitLossTaken() {
+        Arrays.fill(durable, null);
+        for (int i = 0; i < lossesToTake.length; i++) {
+            lossesToTake[i]++;
+        }
+    }
+
+    /** A pipeline's target knows of a loss. It is durable with the next position after this one. */
+    synchronized void lossTaken(int pipeline, Position applied) {
+        lossesToTake[pipeline]--;
+        lossTakenAt[pipeline] = applied;
     }
 
     /** A pipeline needs no more copies; after the last one the database is relieved of its snapshot. */
@@ -80,7 +126,7 @@ final class Run {
      */
     synchronized void durable(int pipeline, Position position) {
         Position before = durable[pipeline];
-        if (isOfThisRun(position) && (before == null || !before.covers(position))) {
+        if (isOfThisRun(position) && hasLosses(pipeline, position) && (before == null || !before.covers(position))) {
             durable[pipeline] = position;
             confirm();
         }
@@ -88,6 +134,12 @@ final class Run {
 
     private boolean isOfThisRun(Position position) {
         return position.isComparableTo(session.start()) && position.covers(session.start());
+    }
+
+    /** Whether what is durable up to a position has the losses of tables as well. */
+    private boolean hasLosses(int pipeline, Position position) {
+        Position takenAt = lossTakenAt[pipeline];
+        return lossesToTake[pipeline] == 0 && (takenAt == null || !takenAt.covers(position));
     }
 
     /** A pipeline failed: it gets a new baseline later, so nothing needs to be kept for it. */

@@ -151,7 +151,7 @@ final class SourceRunner implements Runnable {
                 pipeline.follow(current);
             }
             move(SourceState.STREAMING, stage.cause, stage.attempts);
-            session.stream(current.log());
+            session.stream(current.sink());
             return current.cause();
         } catch (SourceException e) {
             return current == null || current.cause() == null ? e : current.cause();

@@ -64,6 +64,38 @@ class RunTests {
     }
 
     @Test
+    void afterALossConfirmsNothingUntilEveryTargetHasItAndIsFurther() {
+        run.durable(0, later(5));
+        run.durable(1, later(5));
+        run.sink().lost(PRODUCTS.table(), new SourceException("products was altered"));
+
+        run.durable(0, later(6));
+        run.lossTaken(0, later(7));
+        run.durable(0, later(7));
+        run.durable(0, later(8));
+        run.durable(1, later(9));
+        assertThat(source.confirmed()).containsExactly(later(5));
+
+        run.lossTaken(1, later(9));
+        run.durable(1, later(10));
+        assertThat(source.confirmed()).containsExactly(later(5), later(8));
+    }
+
+    @Test
+    void aSecondLossHoldsBackWhatHasTakenOnlyTheFirst() {
+        run.stopCounting(1);
+        run.sink().lost(PRODUCTS.table(), new SourceException("products was altered"));
+        run.sink().lost(PRODUCTS.table(), new SourceException("products was altered"));
+        run.lossTaken(0, later(1));
+        run.durable(0, later(2));
+        assertThat(source.confirmed()).isEmpty();
+
+        run.lossTaken(0, later(2));
+        run.durable(0, later(3));
+        assertThat(source.confirmed()).containsExactly(later(3));
+    }
+
+    @Test
     void goesOnWithoutAPipelineThatFailed() {
         run.durable(0, later(8));
         run.durable(1, later(2));

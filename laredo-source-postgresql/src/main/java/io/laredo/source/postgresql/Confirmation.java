@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Confirms what is durable, but nothing beyond the place up to which the catalog is known to have told of every silent
- * change. So a change that nobody has noticed when the process ends lies beyond the slot's place, where {@link CatalogAge}
- * finds it. Any thread may call.
+ * change. So a change that nobody has noticed when the process ends, or that not every target has taken, lies beyond the
+ * slot's place, where {@link CatalogAge} finds it. Any thread may call.
  */
 final class Confirmation {
     private final boolean afterChecks;
@@ -25,6 +25,14 @@ final class Confirmation {
     synchronized void durable(Position position) {
         durable = position;
         confirm();
+    }
+
+    /**
+     * A change was noticed, and the engine knows of it. What was durable before says nothing of it; what is from now on
+     * does, and so it may lie beyond the change.
+     */
+    synchronized void noticed() {
+        durable = null;
     }
 
     /** Everything up to a place is free of changes that nobody has noticed. */

@@ -96,12 +96,13 @@ final class PostgresSession implements SourceSession {
     public void stream(StreamSink sink) throws InterruptedException {
         stream.onUnreadable(this::breakOff);
         for (TableId table : beginning.doubtful()) {
-            sink.lost(
+            lose(
                     table,
                     new SourceException(
-                            "Table %s may have been altered while nobody followed the slot".formatted(table)));
+                            "Table %s may have been altered while nobody followed the slot".formatted(table)),
+                    sink);
         }
-        watch.start(sink::lost, confirmation::checked, this::breakOff);
+        watch.start((table, reason) -> lose(table, reason, sink), confirmation::checked, this::breakOff);
         if (slotWatch != null) {
             slotWatch.start(this::breakOff);
         }
@@ -119,6 +120,11 @@ final class PostgresSession implements SourceSession {
                         e);
             }
         }
+    }
+
+    private void lose(TableId table, SourceException reason, StreamSink sink) {
+        sink.lost(table, reason);
+        confirmation.noticed();
     }
 
     /** A server that has invalidated the slot ends the stream without a word why. */

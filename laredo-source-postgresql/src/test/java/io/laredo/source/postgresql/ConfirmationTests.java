@@ -33,6 +33,19 @@ class ConfirmationTests {
     }
 
     @Test
+    void confirmsNothingThatWasDurableBeforeAChangeWasNoticed() {
+        Confirmation confirmation = new Confirmation(true, confirmed::add);
+        confirmation.checked(new Lsn(120));
+        confirmation.durable(START.at(150));
+        assertThat(confirmed).containsExactly(START.at(120));
+        confirmation.noticed();
+        confirmation.checked(new Lsn(200));
+        assertThat(confirmed).containsExactly(START.at(120));
+        confirmation.durable(START.at(160));
+        assertThat(confirmed).endsWith(START.at(160));
+    }
+
+    @Test
     void aSlotThatEndsWithItsSessionNeedsNoChecks() {
         Confirmation confirmation = new Confirmation(false, confirmed::add);
         confirmation.durable(START.at(150));

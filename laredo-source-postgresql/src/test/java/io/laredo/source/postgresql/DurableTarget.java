@@ -12,6 +12,7 @@ import io.laredo.Target;
 import io.laredo.Transaction;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class DurableTarget implements Target {
     /** What is on the disk. */
     static final class Store {
         private final Map<TableId, Map<@Nullable Object, Row>> tables = new HashMap<>();
+        private final Set<TableId> withdrawn = new HashSet<>();
         private @Nullable Position position;
         private int copies;
 
@@ -44,8 +46,9 @@ final class DurableTarget implements Target {
                     .toList();
         }
 
+        /** Up to where everything is here; null while a table is missing. */
         synchronized @Nullable Position position() {
-            return position;
+            return withdrawn.isEmpty() ? position : null;
         }
 
         /** How many copies of tables have been completed. */
@@ -57,6 +60,7 @@ final class DurableTarget implements Target {
         synchronized Store copy() {
             Store copy = new Store();
             tables.forEach((table, rows) -> copy.tables.put(table, new HashMap<>(rows)));
+            copy.withdrawn.addAll(withdrawn);
             copy.position = position;
             copy.copies = copies;
             return copy;
@@ -110,6 +114,8 @@ final class DurableTarget implements Target {
             public void complete(Position position) {
                 synchronized (store) {
                     store.tables.putAll(aside);
+                    schemas.forEach(schema -> store.withdrawn.add(schema.table()));
+                    store.withdrawn.removeAll(aside.keySet());
                     store.copies++;
                 }
                 reached(position);
@@ -124,6 +130,7 @@ final class DurableTarget implements Target {
     public void withdraw(TableId table, LaredoException reason) {
         synchronized (store) {
             store.tables.remove(table);
+            store.withdrawn.add(table);
         }
     }
 

@@ -193,6 +193,38 @@ class PersistentSlotIT {
     }
 
     @Test
+    void confirmsNothingBeyondAnAlterationThatABusyTargetDoesNotKnowOf() throws Exception {
+        followOnce();
+        PostgresSourceSettings unhurried = settings().with(times().withSchemaCheckInterval(Duration.ofSeconds(2)));
+        try (ShopFollower follower = new ShopFollower(unhurried, store).start().awaitReady()) {
+            Lsn before = Lsn.parse(database.query("SELECT pg_current_wal_insert_lsn()"));
+            database.execute(
+                    "ALTER TABLE product ALTER price TYPE numeric(10,2) USING price + 1",
+                    "INSERT INTO line VALUES (-1, 1, 1)");
+            Lsn after = Lsn.parse(database.query("SELECT pg_current_wal_insert_lsn()"));
+            follower.awaitPosition(after);
+            follower.target().block();
+            database.execute("INSERT INTO line VALUES (-2, 1, 1)");
+            Awaitility.await()
+                    .during(Duration.ofSeconds(4))
+                    .atMost(ShopFollower.LONG)
+                    .untilAsserted(() -> assertThat(confirmed()).isLessThanOrEqualTo(before));
+
+            follower.target().release();
+            Awaitility.await()
+                    .atMost(ShopFollower.LONG)
+                    .untilAsserted(() -> assertThat(confirmed()).isGreaterThan(after));
+            Awaitility.await().atMost(ShopFollower.LONG).untilAsserted(() -> follower.assertEqualTo(database));
+        }
+        assertThat(store.copies()).isEqualTo(2);
+    }
+
+    private Lsn confirmed() {
+        return Lsn.parse(database.query(
+                "SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = '%s'".formatted(SLOT)));
+    }
+
+    @Test
     void seesNoEndWhileATableIsBeingAltered() throws Exception {
         try (Connection control = database.connect();
                 Connection altering = database.connect();
