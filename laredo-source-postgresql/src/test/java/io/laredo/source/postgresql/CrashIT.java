@@ -138,6 +138,7 @@ class CrashIT {
                     .hasSizeLessThanOrEqualTo(1);
             assertThat(history.copies()).as("copies").isOne();
             transactions += history.transactions();
+            Files.delete(file);
         }
 
         private void workAndDie() throws Exception {
