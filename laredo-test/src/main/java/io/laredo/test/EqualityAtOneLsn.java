@@ -28,6 +28,18 @@ import org.postgresql.PGProperty;
 public final class EqualityAtOneLsn {
     private static final int SHOWN = 5;
 
+    /** The functions tell of now, the tables of the snapshot. */
+    private static final String UNCHANGED = """
+            WITH RECURSIVE tree(oid) AS (
+                SELECT '%1$s'::regclass::oid
+              UNION
+                SELECT i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid WHERE NOT i.inhdetachpending)
+            SELECT bool_and(c.relkind = 'p' OR coalesce(c.relfilenode = pg_relation_filenode(c.oid), false))
+                   AND NOT EXISTS (SELECT FROM pg_partition_tree('%1$s') AS now WHERE now.relid NOT IN (SELECT oid FROM tree))
+                   AND (bool_and(c.relkind <> 'p') OR count(*) = (SELECT count(*) FROM pg_partition_tree('%1$s')))
+            FROM tree JOIN pg_class c ON c.oid = tree.oid
+            """;
+
     private EqualityAtOneLsn() {}
 
     /**
@@ -103,16 +115,24 @@ public final class EqualityAtOneLsn {
         }
     }
 
-    /** TRUNCATE and a rewriting ALTER give a table a new file, in which an older snapshot sees nothing. */
+    /**
+     * TRUNCATE and a rewriting ALTER give a table a new file, in which an older snapshot sees nothing. And a query goes to
+     * the partitions that a table has now, not to those that it had.
+     */
     private static boolean lockUnlessRewritten(Connection snapshot, TableId table) throws SQLException {
         String name = "\"%s\".\"%s\"".formatted(table.schema(), table.name());
         try (Statement statement = snapshot.createStatement()) {
             statement.execute("LOCK TABLE " + name + " IN ACCESS SHARE MODE");
-            try (ResultSet row = statement.executeQuery(
-                    "SELECT relfilenode = pg_relation_filenode(oid) FROM pg_class WHERE oid = '%s'::regclass"
-                            .formatted(name))) {
-                return row.next() && row.getBoolean(1);
+            if (holds(statement, "SELECT relkind = 'p' FROM pg_class WHERE oid = '%s'::regclass".formatted(name))) {
+                statement.execute("LOCK TABLE " + name + " IN SHARE UPDATE EXCLUSIVE MODE"); // no ATTACH, no DETACH
             }
+            return holds(statement, UNCHANGED.formatted(name));
+        }
+    }
+
+    private static boolean holds(Statement statement, String condition) throws SQLException {
+        try (ResultSet row = statement.executeQuery(condition)) {
+            return row.next() && row.getBoolean(1);
         }
     }
 
