@@ -40,7 +40,8 @@ final class Catalog {
             """;
 
     private static final String KEYS = """
-            SELECT i.indisprimary, i.indisprimary AND i.indimmediate AS isdefault, i.indisreplident, a.attname
+            SELECT i.indisprimary, i.indisprimary AND i.indimmediate AS isdefault, i.indisreplident,
+                   i.indisprimary AND i.indimmediate AND i.indisvalid AS isvalidkey, a.attname
             FROM pg_catalog.pg_index i, unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
                  JOIN pg_catalog.pg_attribute a ON a.attnum = k.attnum
             WHERE i.indrelid = ?::int8::oid AND a.attrelid = i.indrelid AND k.place <= i.indnkeyatts
@@ -51,12 +52,12 @@ final class Catalog {
     private static final String SIMILAR = """
             SELECT format('%s.%s', n.nspname, c.relname)
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%'
+            WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%'
             ORDER BY n.nspname, c.relname LIMIT 1000
             """;
 
     /** Since then an update of a published table fails when its identity has unpublished columns. */
-    private static final int FULL_WITHOUT_GENERATED_SINCE = 18;
+    static final int FULL_WITHOUT_GENERATED_SINCE = 18;
 
     private final Connection connection;
     private final TypeRegistry types;
@@ -101,9 +102,10 @@ final class Catalog {
      * What became of the tables that were asked for.
      *
      * @param relations those that can be replicated
-     * @param refused the others: a {@link TableNotFoundException} for one that does not exist or is no ordinary table, a
-     *     {@link MissingKeyException} for one without replica identity, a {@link TablePrivilegeException} for one that the
-     *     role may not read, or not with all its rows
+     * @param refused the others: a {@link TableNotFoundException} for one that does not exist or is no table with rows
+     *     of its own, a {@link MissingKeyException} for one without replica identity, a {@link TablePrivilegeException} for
+     *     one that the role may not read, or not with all its rows, a {@link PartitionException} for one with tables below
+     *     it that do not suit it
      */
     record Tables(Map<TableId, Relation> relations, Map<TableId, SourceSetupException> refused) {}
 
@@ -128,6 +130,7 @@ final class Catalog {
     }
 
     private Relation relation(TableEntry entry, PublishedTable published) throws SQLException {
+        List<Partition> partitions = partitions(entry);
         List<ColumnEntry> columns = columns(entry.oid, published);
         types.load(connection, columns.stream().map(column -> column.typeOid).toList());
         List<String> names = columns.stream().map(column -> column.name).toList();
@@ -157,10 +160,12 @@ final class Catalog {
                     entry.table,
                     "has a column in its replica identity that is generated, or not in the publication's list");
         }
+        List<TableFile> files = files(entry, partitions, identity, identityColumns);
         Set<String> inIdentity = new HashSet<>(identityColumns);
         return new Relation(
                 entry.oid,
-                entry.fileNode,
+                entry.isPartitioned(),
+                files,
                 new TableSchema(
                         entry.table,
                         columns.stream().map(column -> column.column(types)).toList(),
@@ -175,6 +180,37 @@ final class Catalog {
                         .map(column -> types.get(column.typeOid).reader())
                         .toList(),
                 published.rowFilter());
+    }
+
+    /** The partitions of a table, if those can be replicated with it that come later. Other tables have none. */
+    private List<Partition> partitions(TableEntry entry) throws SQLException {
+        List<Partition> below = Partition.below(connection, entry.oid);
+        if (!entry.isPartitioned() && !below.isEmpty()) {
+            throw PartitionException.parent(
+                    entry.table, below.stream().map(Partition::table).toList());
+        }
+        for (Partition partition : below) {
+            partition.requireLocal(entry.table);
+        }
+        if (entry.isPartitioned() && key(entry.oid, "isvalidkey").isEmpty()) {
+            throw PartitionException.withoutPrimaryKey(entry.table);
+        }
+        return below;
+    }
+
+    /** Where the rows of a table are. */
+    private List<TableFile> files(
+            TableEntry entry, List<Partition> partitions, ReplicaIdentity identity, List<String> identityColumns)
+            throws SQLException {
+        if (!entry.isPartitioned()) {
+            return List.of(new TableFile(entry.table, entry.oid, entry.fileNode));
+        }
+        String role = connection.getMetaData().getUserName();
+        int major = connection.getMetaData().getDatabaseMajorVersion();
+        List<Partition> withRows =
+                partitions.stream().filter(Partition::hasRows).toList();
+        withRows.forEach(partition -> partition.requireReplicable(entry.table, identity, identityColumns, role, major));
+        return withRows.stream().map(Partition::file).toList();
     }
 
     private List<ColumnEntry> columns(long table, PublishedTable published) throws SQLException {
@@ -254,10 +290,13 @@ final class Catalog {
                     row.getBoolean("generated"));
         }
 
+        private boolean isPartitioned() {
+            return kind == 'p';
+        }
+
         private void requireReplicable(Connection connection) throws SQLException {
             String other = switch (kind) {
-                case 'r' -> null;
-                case 'p' -> "a partitioned table";
+                case 'r', 'p' -> null;
                 case 'v' -> "a view";
                 case 'm' -> "a materialized view";
                 case 'f' -> "a foreign table";

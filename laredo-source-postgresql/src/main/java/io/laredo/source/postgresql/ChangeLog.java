@@ -109,7 +109,7 @@ final class ChangeLog implements AutoCloseable {
         Map<Long, Relation> before = Map.copyOf(tables);
         List<@Nullable Relation> shapes = new ArrayList<>(announced.size());
         for (Announcement announcement : announced) {
-            changes += relations.announce(announcement.message) == null ? 0 : 1;
+            changes += relations.announce(announcement.message, head.xid()) == null ? 0 : 1;
             shapes.add(relations.now().get(announcement.message.oid()));
         }
         messages.finish();

@@ -66,7 +66,7 @@ final class PendingTransaction implements AutoCloseable {
             log.announce(message, relations.now());
             return;
         }
-        ChangeEvent.SchemaChange change = relations.announce(message);
+        ChangeEvent.SchemaChange change = relations.announce(message, xid);
         if (change != null) {
             decoded.add(change, 0);
         }

@@ -75,6 +75,11 @@ final class PgOutputDecoder implements AutoCloseable {
         relations.include(replicated);
     }
 
+    /** As {@link Relations#sightings}. */
+    PartitionSightings sightings() {
+        return relations.sightings();
+    }
+
     /** Says whom to tell when a transaction that was delivered cannot be read back; in any thread. */
     void onFailure(Consumer<SourceException> newOnFailure) {
         onFailure = newOnFailure;

@@ -163,7 +163,7 @@ final class PostgresSession implements SourceSession {
     private Catalog.Tables include(Connections fresh, Set<TableId> tables) throws SQLException {
         Connection control = fresh.openSql("control");
         try {
-            Catalog.Tables found = source.publish(fresh, control, tables);
+            Catalog.Tables found = source.publishAnew(fresh, control, tables);
             stream.include(found.relations().values());
             watch.include(control, found.relations().values());
             return found;

@@ -126,7 +126,16 @@ public final class PostgresSource implements Source {
 
     /** Has the publication offer tables, and returns them as it does. */
     Catalog.Tables publish(Connections connections, Connection control, Set<TableId> tables) throws SQLException {
-        return new Publisher(settings, connections, control, text -> waitingFor = text).publish(tables);
+        return publisher(connections, control).publish(tables);
+    }
+
+    /** As {@link #publish}, for tables that a stream does not tell of as it should. */
+    Catalog.Tables publishAnew(Connections connections, Connection control, Set<TableId> tables) throws SQLException {
+        return publisher(connections, control).publishAnew(tables);
+    }
+
+    private Publisher publisher(Connections connections, Connection control) {
+        return new Publisher(settings, connections, control, text -> waitingFor = text);
     }
 
     /**

@@ -7,7 +7,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,10 +25,18 @@ import org.slf4j.LoggerFactory;
  */
 final class Publication {
     private static final Logger logger = LoggerFactory.getLogger(Publication.class);
+
+    /** Before, a stream that runs takes a partition for what it was at its first change, until the publication is altered. */
+    static final int PARTITIONS_NOTICED_SINCE = 15;
+
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-    private static final String OPERATIONS =
-            "SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate FROM pg_catalog.pg_publication WHERE pubname = ?";
+    private static final String OPTIONS = """
+            SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate AS complete, pubviaroot
+            FROM pg_catalog.pg_publication WHERE pubname = ?
+            """;
+
+    private static final String VIA_ROOT = "publish_via_partition_root = true";
 
     private final Connection connection;
     private final String name;
@@ -42,10 +52,11 @@ final class Publication {
     /**
      * Makes sure that all changes of the tables are published.
      *
-     * @return the tables of which they are not, because the publication is not ours to change or the role may not
+     * @return the tables of which they are not, because the publication is not ours to change, the role may not, or it
+     *     would offer a table and its partitions, which cannot be under both names
      * @throws PublicationException the publication cannot be created, or leaves out a kind of change
      */
-    Map<TableId, SourceSetupException> ensure(Collection<TableId> tables) throws SQLException {
+    Map<TableId, SourceSetupException> ensure(Collection<Relation> tables) throws SQLException {
         if (unmanagedBecause != null) {
             return add(tables);
         }
@@ -57,35 +68,46 @@ final class Publication {
         }
     }
 
-    /** Each in a transaction of its own: whoever waits for one table and holds none can be in nobody's way. */
-    private Map<TableId, SourceSetupException> add(Collection<TableId> tables) throws SQLException {
-        if (!exists()) {
-            change(
-                    "CREATE PUBLICATION " + Sql.identifier(name),
-                    "CREATE PUBLICATION %s FOR TABLE %s".formatted(Sql.identifier(name), only(tables)));
-        }
+    private Map<TableId, SourceSetupException> add(Collection<Relation> tables) throws SQLException {
         Map<TableId, SourceSetupException> refused = new TreeMap<>();
-        Set<TableId> missing = new TreeSet<>(tables);
-        missing.removeAll(PublishedTable.load(connection, name).keySet());
-        for (TableId table : missing) {
-            String sql = "ALTER PUBLICATION %s ADD TABLE %s".formatted(Sql.identifier(name), only(Set.of(table)));
-            try {
-                change(sql, sql);
-            } catch (PublicationException e) {
-                refused.put(table, e);
-            }
+        boolean exists = viaRoot() != null;
+        Set<TableId> offered = offered();
+        Map<TableId, Relation> missing = new TreeMap<>();
+        tables.forEach(relation -> missing.put(relation.schema().table(), relation));
+        new PartitionNames(connection, name).removeParts(missing, offered, refused);
+        removeUnnoticed(missing, refused);
+        missing.keySet().removeAll(offered);
+        if (!exists && !missing.isEmpty()) {
+            create(missing.values());
+        }
+        for (Relation relation : missing.values()) {
+            addOrRefuse(relation, refused);
         }
         return refused;
     }
 
-    private boolean exists() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(OPERATIONS)) {
+    private void removeUnnoticed(Map<TableId, Relation> tables, Map<TableId, SourceSetupException> refused)
+            throws SQLException {
+        if (unmanagedBecause == null
+                || connection.getMetaData().getDatabaseMajorVersion() >= PARTITIONS_NOTICED_SINCE) {
+            return;
+        }
+        tables.values().stream().filter(Relation::partitioned).forEach(relation -> {
+            TableId table = relation.schema().table();
+            refused.put(table, PartitionException.unnoticed(table, name));
+        });
+        tables.keySet().removeAll(refused.keySet());
+    }
+
+    /** Whether it offers a partitioned table under that name; null if there is no publication. */
+    private @Nullable Boolean viaRoot() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OPTIONS)) {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    return false;
+                    return null;
                 }
-                if (!row.getBoolean(1)) {
+                if (!row.getBoolean("complete")) {
                     throw new PublicationException(
                             "Publication '%s' does not publish all of insert, update, delete and truncate"
                                     .formatted(name),
@@ -93,9 +115,66 @@ final class Publication {
                                     .formatted(Sql.identifier(name)),
                             null);
                 }
-                return true;
+                return row.getBoolean("pubviaroot");
             }
         }
+    }
+
+    private Set<TableId> offered() throws SQLException {
+        return PublishedTable.load(connection, name).keySet();
+    }
+
+    private void create(Collection<Relation> tables) throws SQLException {
+        String create = "CREATE PUBLICATION " + Sql.identifier(name);
+        String list =
+                tables.stream().map(relation -> only(relation.schema().table())).collect(Collectors.joining(", "));
+        String option = tables.stream().anyMatch(Relation::partitioned) ? " WITH (%s)".formatted(VIA_ROOT) : "";
+        change(create + option, create + " FOR TABLE " + list + option);
+    }
+
+    /** Each in a transaction of its own: whoever waits for one table and holds none can be in nobody's way. */
+    private void addOrRefuse(Relation relation, Map<TableId, SourceSetupException> refused) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            add(relation);
+            connection.commit();
+        } catch (PublicationException | PartitionException e) {
+            connection.rollback();
+            refused.put(relation.schema().table(), e);
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** Adds a table, unless that takes partitions away: all who read the publication have either them or the whole. */
+    private void add(Relation relation) throws SQLException {
+        TableId table = relation.schema().table();
+        List<String> statements = new ArrayList<>();
+        if (relation.partitioned() && !Boolean.TRUE.equals(viaRoot())) {
+            statements.add(offerWhole());
+        }
+        if (!new PartitionNames(connection, name).isMember(relation.oid())) {
+            statements.add("ALTER PUBLICATION %s ADD TABLE %s".formatted(Sql.identifier(name), only(table)));
+        }
+        String sql = String.join("; ", statements);
+        Set<TableId> taken = new TreeSet<>(offered());
+        change(sql, sql);
+        taken.removeAll(offered());
+        if (!taken.isEmpty()) {
+            throw PartitionException.takesAway(table, taken, name, sql + ";");
+        }
+    }
+
+    /** Alters it without a change, so that a stream looks up the partitions as they are from here on. */
+    void renew() throws SQLException {
+        change(offerWhole(), offerWhole());
+    }
+
+    private String offerWhole() {
+        return "ALTER PUBLICATION %s SET (%s)".formatted(Sql.identifier(name), VIA_ROOT);
     }
 
     /** @param byHand what somebody else would run instead */
@@ -160,7 +239,7 @@ final class Publication {
         }
     }
 
-    private static String only(Collection<TableId> tables) {
-        return tables.stream().sorted().map(table -> "ONLY " + Sql.table(table)).collect(Collectors.joining(", "));
+    private static String only(TableId table) {
+        return "ONLY " + Sql.table(table);
     }
 }

@@ -22,11 +22,26 @@ record PublishedTable(
         @Nullable Set<String> columns, @Nullable String rowFilter) {
     private static final int COLUMNS_SINCE = 15;
 
-    private static final String ALL =
-            "SELECT schemaname, tablename FROM pg_catalog.pg_publication_tables WHERE pubname = ?";
+    /**
+     * The OIDs of the tables that a publication offers under their own names. Where it offers partitioned tables, it offers
+     * no partitions of theirs, though PostgreSQL 14 lists some.
+     */
+    static final String OFFERED = """
+            WITH listed AS MATERIALIZED (
+                SELECT c.oid, p.* FROM pg_catalog.pg_publication_tables p
+                     JOIN pg_catalog.pg_namespace n ON n.nspname = p.schemaname
+                     JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
+                WHERE p.pubname = ?),
+            offered AS MATERIALIZED (
+                SELECT * FROM listed WHERE NOT EXISTS (
+                    SELECT FROM pg_catalog.pg_partition_ancestors(listed.oid) AS a(relid)
+                         JOIN listed AS root ON root.oid = a.relid AND root.oid <> listed.oid))
+            """;
+
+    private static final String ALL = OFFERED + "SELECT schemaname, tablename FROM offered";
 
     private static final String ALL_WITH_PARTS =
-            "SELECT schemaname, tablename, attnames::text[], rowfilter FROM pg_catalog.pg_publication_tables WHERE pubname = ?";
+            OFFERED + "SELECT schemaname, tablename, attnames::text[], rowfilter FROM offered";
 
     /** All tables of a publication, as the connection sees them. */
     static Map<TableId, PublishedTable> load(Connection connection, String publication) throws SQLException {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,7 +39,7 @@ final class Publisher {
         Catalog.Tables found = catalog.load(tables);
         Map<TableId, SourceSetupException> refused = new TreeMap<>(found.refused());
         if (!found.relations().isEmpty()) {
-            refused.putAll(ensure(found.relations().keySet()));
+            refused.putAll(ensure(found.relations().values()));
         }
         Set<TableId> usable = new TreeSet<>(tables);
         usable.removeAll(refused.keySet());
@@ -48,7 +49,17 @@ final class Publisher {
         return new Catalog.Tables(offered.relations(), refused);
     }
 
-    private Map<TableId, SourceSetupException> ensure(Set<TableId> tables) throws SQLException {
+    /** As {@link #publish}, and a stream that is running takes notice. */
+    Catalog.Tables publishAnew(Set<TableId> tables) throws SQLException {
+        Catalog.Tables offered = publish(tables);
+        boolean partitioned = offered.relations().values().stream().anyMatch(Relation::partitioned);
+        if (partitioned && control.getMetaData().getDatabaseMajorVersion() < Publication.PARTITIONS_NOTICED_SINCE) {
+            new Publication(control, settings.publication().name(), null).renew();
+        }
+        return offered;
+    }
+
+    private Map<TableId, SourceSetupException> ensure(Collection<Relation> tables) throws SQLException {
         String name = settings.publication().name();
         ConnectionSettings primary = settings.cluster().primary();
         if (!settings.publication().manage()) {

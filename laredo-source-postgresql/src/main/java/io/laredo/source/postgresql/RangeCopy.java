@@ -31,6 +31,7 @@ final class RangeCopy implements BaselinePart {
 
     private final String source;
     private final Relation relation;
+    private final TableFile file;
     private final BlockRange range;
     private final TableSize size;
     private final CopyConnections connections;
@@ -38,10 +39,20 @@ final class RangeCopy implements BaselinePart {
     private @Nullable Connection busy; // guarded by this
     private long delivered; // the copying thread alone
 
-    /** @param size of the range */
-    RangeCopy(String source, Relation relation, BlockRange range, TableSize size, CopyConnections connections) {
+    /**
+     * @param file where the range is
+     * @param size of the range
+     */
+    RangeCopy(
+            String source,
+            Relation relation,
+            TableFile file,
+            BlockRange range,
+            TableSize size,
+            CopyConnections connections) {
         this.source = source;
         this.relation = relation;
+        this.file = file;
         this.range = range;
         this.size = size;
         this.connections = connections;
@@ -119,7 +130,7 @@ final class RangeCopy implements BaselinePart {
         boolean done = false;
         try {
             begin(connection);
-            new TableCopy(connection, relation, range).run(delivered, (row, bytes) -> {
+            new TableCopy(connection, relation, file, range).run(delivered, (row, bytes) -> {
                 rows.row(row, bytes);
                 delivered++;
             });

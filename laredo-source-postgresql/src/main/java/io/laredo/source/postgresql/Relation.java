@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A table as the catalog or the stream describes it, ready for reading its rows.
  *
  * @param oid its OID
- * @param fileNode the file its rows are in when they were read from the catalog; 0 when the stream told of it
+ * @param partitioned whether its rows are in partitions
+ * @param files where its rows are, as the catalog says; none when the stream told of it
  * @param schema its shape
  * @param columns what identifies the columns' types, to notice a change
  * @param readers one for each column
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 record Relation(
         long oid,
-        long fileNode,
+        boolean partitioned,
+        List<TableFile> files,
         TableSchema schema,
         List<ColumnKey> columns,
         List<ValueReader> readers,
         @Nullable String rowFilter) {
     Relation {
+        files = List.copyOf(files);
         columns = List.copyOf(columns);
         readers = List.copyOf(readers);
     }

@@ -23,6 +23,9 @@ final class Relations {
     /** What was said last of each table, also of those that are not wanted: the server says it once. */
     private final Map<Long, RelationMessage> announced = new HashMap<>();
 
+    private final PartitionSightings sightings = new PartitionSightings();
+    private @Nullable Relation announcedLast;
+
     Relations(PgOutputDecoder.RelationResolver resolver) {
         this.resolver = resolver;
     }
@@ -47,21 +50,31 @@ final class Relations {
         }
     }
 
+    /** The partitions that are announced, among other tables that are not wanted. Any thread may ask for them. */
+    PartitionSightings sightings() {
+        return sightings;
+    }
+
     /** The tables as they are now. */
     Map<Long, Relation> now() {
         return view;
     }
 
     /**
-     * Takes the shape that a table has from here on.
+     * Takes the shape that a table has from here on. Before the first change of a partition that comes under the name of the
+     * whole, the whole is announced and then the partition.
      *
+     * @param xid of the transaction that goes on after it
      * @return the change, if the table is wanted and had another shape
      */
-    ChangeEvent.@Nullable SchemaChange announce(RelationMessage message) {
+    ChangeEvent.@Nullable SchemaChange announce(RelationMessage message, long xid) {
         announced.put(message.oid(), message);
         Relation known = now.get(message.oid());
+        Relation whole = announcedLast;
+        announcedLast = known;
         if (known == null) {
-            return null; // in the publication for somebody else
+            sightings.add(whole != null && whole.partitioned() ? whole.oid() : null, message.oid(), xid);
+            return null; // a partition, or in the publication for somebody else
         }
         Relation changed = resolve(wanted.getOrDefault(message.oid(), known), message);
         now.put(message.oid(), changed);

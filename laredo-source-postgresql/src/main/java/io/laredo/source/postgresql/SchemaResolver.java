@@ -92,7 +92,7 @@ final class SchemaResolver implements PgOutputDecoder.RelationResolver {
                 names.containsAll(primaryKey) ? primaryKey : List.of(),
                 identity,
                 identityColumns);
-        return new Relation(known.oid(), 0, schema, columns, readers, known.rowFilter());
+        return new Relation(known.oid(), known.partitioned(), List.of(), schema, columns, readers, known.rowFilter());
     }
 
     private Column newColumn(Relation.ColumnKey key, PgType type) throws SQLException {

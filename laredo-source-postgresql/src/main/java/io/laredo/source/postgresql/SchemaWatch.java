@@ -19,18 +19,24 @@ final class SchemaWatch implements AutoCloseable {
     private final String publication;
     private final Duration interval;
     private final Ticker watch;
+    private final PartitionSightings sightings;
     private final Map<TableId, Relation> relations = new TreeMap<>(); // guarded by this
     private TableShapes lastSeen; // guarded by this
 
-    /** @param atStart the shapes as of the snapshot of the baseline */
+    /**
+     * @param atStart the shapes as of the snapshot of the baseline
+     * @param sightings the partitions that the stream tells of
+     */
     SchemaWatch(
             String source,
             Connection control,
             String publication,
             Collection<Relation> relations,
             TableShapes atStart,
+            PartitionSightings sightings,
             Duration interval) {
         this.control = control;
+        this.sightings = sightings;
         this.publication = publication;
         this.lastSeen = atStart;
         this.interval = interval;
@@ -53,6 +59,7 @@ final class SchemaWatch implements AutoCloseable {
         synchronized (this) {
             others.forEach(relation -> relations.put(relation.schema().table(), relation));
             lastSeen = lastSeen.with(shapes);
+            sightings.forget(others);
         }
     }
 
@@ -75,6 +82,7 @@ final class SchemaWatch implements AutoCloseable {
 
     private synchronized Map<TableId, SourceException> changes() throws SQLException {
         List<Relation> watched = watched();
+        sightings.take();
         TableShapes now = TableShapes.load(control, publication, watched);
         Map<TableId, SourceException> changes = new TreeMap<>();
         for (Relation relation : watched) {
@@ -82,7 +90,8 @@ final class SchemaWatch implements AutoCloseable {
             if (!now.has(relation)) {
                 relations.remove(table);
                 changes.put(table, new SourceException("Table %s was dropped".formatted(table)));
-            } else if (lastSeen.hasChanged(relation, now)) {
+            } else if (lastSeen.hasChanged(relation, now)
+                    || sightings.haveLost(relation, lastSeen.below(relation), now.below(relation))) {
                 changes.put(
                         table,
                         new SourceException(

@@ -212,6 +212,7 @@ final class SessionStart {
                         settings.publication().name(),
                         relations,
                         shapes,
+                        decoder.sightings(),
                         settings.times().schemaCheckInterval()),
                 memory == null ? null : new SlotWatch(settings, slot.name(), control, heartbeat(), memory),
                 stream,

@@ -8,8 +8,10 @@ import io.laredo.TableId;
 import io.laredo.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -66,22 +68,26 @@ final class SnapshotBaseline implements SourceBaseline {
         if (relation == null) {
             throw new IllegalArgumentException("Table %s was not asked for".formatted(table.table()));
         }
-        TableSize size = measure(relation);
-        List<BlockRange> ranges = BlockRange.of(size.blocks(), size.blocksIn(bytesPerPart));
-        TableSize share = size.dividedBy(ranges.size());
-        return ranges.stream()
-                .<BaselinePart>map(range -> new RangeCopy(source, relation, range, share, connections))
-                .toList();
+        List<BaselinePart> parts = new ArrayList<>();
+        measure(relation).forEach((file, size) -> {
+            List<BlockRange> ranges = BlockRange.of(size.blocks(), size.blocksIn(bytesPerPart));
+            TableSize share = size.dividedBy(ranges.size());
+            ranges.forEach(range -> parts.add(new RangeCopy(source, relation, file, range, share, connections)));
+        });
+        return parts;
     }
 
-    private TableSize measure(Relation relation) {
+    private Map<TableFile, TableSize> measure(Relation relation) {
         try {
             Connection connection = connections.take();
             boolean done = false;
             try {
-                TableSize size = TableSize.of(connection, relation.oid());
+                Map<TableFile, TableSize> sizes = new LinkedHashMap<>();
+                for (TableFile file : relation.files()) {
+                    sizes.put(file, TableSize.of(connection, file.oid()));
+                }
                 done = true;
-                return size;
+                return sizes;
             } finally {
                 connections.takeBack(connection, done);
             }

@@ -5,7 +5,6 @@ import io.laredo.Row;
 import io.laredo.SourceException;
 import io.laredo.TableId;
 import io.laredo.TableLostException;
-import io.laredo.TableSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -52,12 +51,17 @@ final class TableCopy {
 
     private final Connection connection;
     private final Relation relation;
+    private final TableFile file;
     private final BlockRange range;
 
-    /** @param connection in a transaction with the snapshot */
-    TableCopy(Connection connection, Relation relation, BlockRange range) {
+    /**
+     * @param connection in a transaction with the snapshot
+     * @param file where the range is; its columns may have another order than the relation's
+     */
+    TableCopy(Connection connection, Relation relation, TableFile file, BlockRange range) {
         this.connection = connection;
         this.relation = relation;
+        this.file = file;
         this.range = range;
     }
 
@@ -81,16 +85,14 @@ final class TableCopy {
 
     private TableLostException lost(String what, @Nullable SQLException cause) {
         TableId table = relation.schema().table();
-        return new TableLostException(table, "Table %s %s".formatted(table, what), cause);
+        return new TableLostException(table, "Table %s %s".formatted(file.table(), what), cause);
     }
 
     private void copy(long skipped, BaselinePart.RowSink rows) throws SQLException, InterruptedException {
-        TableSchema schema = relation.schema();
         try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    PLAN_SETTINGS + "; LOCK TABLE ONLY " + Sql.table(schema.table()) + " IN ACCESS SHARE MODE");
+            statement.execute(PLAN_SETTINGS + "; LOCK TABLE ONLY " + Sql.table(file.table()) + " IN ACCESS SHARE MODE");
         }
-        requireSameFile(schema);
+        requireSameFile();
         CopyOut copy = connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
@@ -131,13 +133,13 @@ final class TableCopy {
      * the snapshot sees it still has the old file and name; the functions tell of the present ones, which the lock keeps
      * as they are.
      */
-    private void requireSameFile(TableSchema schema) throws SQLException {
+    private void requireSameFile() throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT pg_catalog.pg_relation_filenode(c.oid)::int8 FROM pg_catalog.pg_class c WHERE c.oid = ?::int8::oid AND c.oid = pg_catalog.to_regclass(?)")) {
-            statement.setLong(1, relation.oid());
-            statement.setString(2, Sql.table(schema.table()));
+            statement.setLong(1, file.oid());
+            statement.setString(2, Sql.table(file.table()));
             try (ResultSet row = statement.executeQuery()) {
-                if (!row.next() || row.getLong(1) != relation.fileNode()) {
+                if (!row.next() || row.getLong(1) != file.node()) {
                     throw lost("was rewritten or replaced after the snapshot was taken", null);
                 }
             }
@@ -165,7 +167,7 @@ final class TableCopy {
         return "SELECT %s FROM ONLY %s WHERE %s%s"
                 .formatted(
                         columns,
-                        Sql.table(relation.schema().table()),
+                        Sql.table(file.table()),
                         range.condition(),
                         filter == null ? "" : " AND (" + filter + ")");
     }

@@ -22,6 +22,6 @@ public final class TableNotFoundException extends SourceSetupException {
     static TableNotFoundException notReplicable(TableId table, String kind) {
         return new TableNotFoundException(
                 "%s is %s, which cannot be replicated".formatted(table, kind),
-                "Replicate an ordinary table in its place.");
+                "Replicate an ordinary or a partitioned table in its place.");
     }
 }

@@ -15,23 +15,21 @@ import java.util.TreeMap;
  * <p>{@code ALTER … TYPE … USING} and {@code ADD COLUMN … DEFAULT} change every row without a word in the stream. They do
  * write the catalog's rows of the columns, so the transaction that last wrote one is part of its shape. The file of a table
  * is not: TRUNCATE changes it, and is streamed. What the publication offers of a table is: a table that was taken out and
- * put back lacks what happened in between, and a row filter or a column list hides rows or values.
+ * put back lacks what happened in between, and a row filter or a column list hides rows or values. So are the tables below
+ * it: {@link PartitionShapes}.
  */
 final class TableShapes {
-    private static final String LOAD = """
+    private static final String LOAD = PublishedTable.OFFERED + """
             SELECT c.oid::int8,
                    concat_ws(' ', c.relname, c.relnamespace, c.relkind, c.relpersistence, c.relreplident,
-                             to_jsonb(p) - 'pubowner', to_jsonb(r), o.relid IS NOT NULL) AS relation,
+                             to_jsonb(p) - 'pubowner' - 'pubviaroot', to_jsonb(r), offered.oid IS NOT NULL) AS relation,
                    a.attnum,
                    concat_ws(' ', a.attname, a.atttypid, a.atttypmod, a.attisdropped, a.xmin) AS shape,
                    a.atthasdef AND NOT a.attisdropped AS fills_rows
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
                  LEFT JOIN pg_catalog.pg_publication p ON p.pubname = ?
                  LEFT JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
-                 LEFT JOIN (SELECT t.oid AS relid FROM pg_catalog.pg_publication_tables pt
-                            JOIN pg_catalog.pg_namespace n ON n.nspname = pt.schemaname
-                            JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid AND t.relname = pt.tablename
-                            WHERE pt.pubname = ?) o ON o.relid = c.oid
+                 LEFT JOIN offered ON offered.oid = c.oid
             WHERE c.oid = ANY (?::int8[]::oid[])
             """;
 
@@ -46,6 +44,7 @@ final class TableShapes {
             throws SQLException {
         Map<Long, TableShape> shapes = new HashMap<>();
         Object[] oids = relations.stream().map(Relation::oid).toArray();
+        Map<Long, PartitionShapes> below = PartitionShapes.load(connection, oids);
         try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
             statement.setString(1, publication);
             statement.setString(2, publication);
@@ -53,7 +52,10 @@ final class TableShapes {
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     String relation = rows.getString("relation");
-                    shapes.computeIfAbsent(rows.getLong("oid"), oid -> new TableShape(relation, new TreeMap<>()))
+                    shapes.computeIfAbsent(
+                                    rows.getLong("oid"),
+                                    oid -> new TableShape(
+                                            relation, new TreeMap<>(), below.getOrDefault(oid, PartitionShapes.NONE)))
                             .columns
                             .put(
                                     rows.getInt("attnum"),
@@ -87,10 +89,20 @@ final class TableShapes {
         return new TableShapes(all);
     }
 
-    private record TableShape(String relation, Map<Integer, ColumnShape> columns) {
-        /** Whether nothing but new columns without a default came about: those are null in every old row. */
+    /** The tables below a relation. */
+    PartitionShapes below(Relation relation) {
+        TableShape shape = shapes.get(relation.oid());
+        return shape == null ? PartitionShapes.NONE : shape.below;
+    }
+
+    private record TableShape(String relation, Map<Integer, ColumnShape> columns, PartitionShapes below) {
+        /**
+         * Whether nothing but new columns without a default, which are null in every old row, and new partitions without
+         * rows came about.
+         */
         private boolean leadsTo(TableShape after) {
             return relation.equals(after.relation)
+                    && below.leadsTo(after.below)
                     && after.columns.entrySet().containsAll(columns.entrySet())
                     && after.columns.entrySet().stream()
                             .noneMatch(column -> !columns.containsKey(column.getKey()) && column.getValue().fillsRows);

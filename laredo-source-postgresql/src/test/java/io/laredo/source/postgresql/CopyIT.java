@@ -125,8 +125,8 @@ class CopyIT {
                     .next();
             for (BlockRange range :
                     List.of(new BlockRange(0, BlockRange.OPEN), new BlockRange(2, 4), new BlockRange(0, 1))) {
-                try (ResultSet plan =
-                        statement.executeQuery("EXPLAIN " + new TableCopy(connection, relation, range).query())) {
+                try (ResultSet plan = statement.executeQuery("EXPLAIN "
+                        + new TableCopy(connection, relation, relation.files().get(0), range).query())) {
                     plan.next();
                     assertThat(plan.getString(1)).startsWith("Tid Range Scan on subject");
                 }

@@ -127,7 +127,7 @@ final class DecoderFixture implements AutoCloseable {
         List<ValueReader> readers = columns.stream()
                 .map(column -> column.typeOid() == INT_OID ? ScalarReaders.INT4 : ScalarReaders.TEXT)
                 .toList();
-        return new Relation(oid, 1, schema, columns, readers, null);
+        return new Relation(oid, false, List.of(), schema, columns, readers, null);
     }
 
     /** The columns of {@code item} and one more. */

@@ -138,7 +138,13 @@ record GoldenFile(Collection<Relation> relations, List<byte[]> messages) {
                 .toList();
         TableSchema schema = new TableSchema(table, typed, key, Catalog.identityOf(identity), key);
         return new Relation(
-                oid, 0, schema, columns, types.stream().map(PgType::reader).toList(), null);
+                oid,
+                false,
+                List.of(),
+                schema,
+                columns,
+                types.stream().map(PgType::reader).toList(),
+                null);
     }
 
     private static PgType type(long oid) {

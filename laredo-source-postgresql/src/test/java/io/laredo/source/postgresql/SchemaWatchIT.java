@@ -250,7 +250,8 @@ class SchemaWatchIT {
                 .next();
         return new Relation(
                 found.oid(),
-                found.fileNode(),
+                false,
+                found.files(),
                 new TableSchema(
                         PRODUCT,
                         found.schema().columns(),

@@ -19,10 +19,20 @@ final class Writers implements AutoCloseable {
 
     /** Who change the tables of the {@link Shop}. */
     static Writers start(TestDatabase database, int count) {
+        Random random = new Random();
         Writers writers = new Writers();
-        long seed = new Random().nextLong();
         for (int i = 0; i < count; i++) {
-            writers.add(Shop.writer(database, seed + i, writers.stop));
+            writers.add(Shop.writer(database, random.nextLong(), writers.stop));
+        }
+        return writers;
+    }
+
+    /** Likewise, without TRUNCATE, after each of which a partitioned table is copied. */
+    static Writers startWithoutTruncate(TestDatabase database, int count) {
+        Random random = new Random();
+        Writers writers = new Writers();
+        for (int i = 0; i < count; i++) {
+            writers.add(Shop.writerWithoutTruncate(database, random.nextLong(), writers.stop));
         }
         return writers;
     }
