@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * Finds tables that may have changed without a message while nobody followed the slot: altered in a way that rewrites rows,
- * renamed, or left out of the publication for a while.
+ * renamed, left out of the publication for a while, or of a type whose labels or attributes were renamed.
  *
  * <p>The slot keeps the number of a transaction, its {@code catalog_xmin}: whatever came after the place where the slot is
  * has that number or a later one. A catalog row that was written by an earlier transaction is older than the slot's place, so
@@ -28,6 +28,11 @@ final class CatalogAge {
     private static final String ENTRIES = """
             SELECT xmin FROM pg_catalog.pg_attribute WHERE attrelid = wanted.oid::oid AND attnum > 0
             UNION ALL SELECT xmin FROM pg_catalog.pg_type WHERE typrelid = wanted.oid::oid
+            UNION ALL SELECT names.xmin
+                      FROM (SELECT xmin FROM pg_catalog.pg_enum
+                            UNION ALL SELECT a.xmin FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+                                      WHERE c.relkind = 'c') AS names
+                      WHERE EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = wanted.oid::oid AND atttypid >= 16384)
             UNION ALL SELECT xmin FROM pg_catalog.pg_publication WHERE pubname = publication.name
             UNION ALL SELECT r.xmin FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
                       WHERE p.pubname = publication.name AND r.prrelid = wanted.oid::oid

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * write the catalog's rows of the columns, so the transaction that last wrote one is part of its shape. The file of a table
  * is not: TRUNCATE changes it, and is streamed. What the publication offers of a table is: a table that was taken out and
  * put back lacks what happened in between, and a row filter or a column list hides rows or values. So are the tables below
- * it: {@link PartitionShapes}.
+ * it, {@link PartitionShapes}, and the names that its values are shown by, {@link TypeNames}.
  */
 final class TableShapes {
     private static final String LOAD = PublishedTable.OFFERED + """
@@ -25,7 +25,8 @@ final class TableShapes {
                              to_jsonb(p) - 'pubowner' - 'pubviaroot', to_jsonb(r), offered.oid IS NOT NULL) AS relation,
                    a.attnum,
                    concat_ws(' ', a.attname, a.atttypid, a.atttypmod, a.attisdropped, a.xmin) AS shape,
-                   a.atthasdef AND NOT a.attisdropped AS fills_rows
+                   a.atthasdef AND NOT a.attisdropped AS fills_rows,
+                   a.atttypid >= 16384 AND NOT a.attisdropped AS of_own_type
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
                  LEFT JOIN pg_catalog.pg_publication p ON p.pubname = ?
                  LEFT JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
@@ -34,9 +35,11 @@ final class TableShapes {
             """;
 
     private final Map<Long, TableShape> shapes;
+    private final TypeNames typeNames;
 
-    private TableShapes(Map<Long, TableShape> shapes) {
+    private TableShapes(Map<Long, TableShape> shapes, TypeNames typeNames) {
         this.shapes = shapes;
+        this.typeNames = typeNames;
     }
 
     /** Reads the shapes as the connection sees them. */
@@ -59,11 +62,14 @@ final class TableShapes {
                             .columns
                             .put(
                                     rows.getInt("attnum"),
-                                    new ColumnShape(rows.getString("shape"), rows.getBoolean("fills_rows")));
+                                    new ColumnShape(
+                                            rows.getString("shape"),
+                                            rows.getBoolean("fills_rows"),
+                                            rows.getBoolean("of_own_type")));
                 }
             }
         }
-        return new TableShapes(shapes);
+        return new TableShapes(shapes, TypeNames.load(connection));
     }
 
     /** Whether the relation is there. */
@@ -79,14 +85,17 @@ final class TableShapes {
     boolean hasChanged(Relation relation, TableShapes later) {
         TableShape before = shapes.get(relation.oid());
         TableShape after = later.shapes.get(relation.oid());
-        return before == null || after == null || !before.leadsTo(after);
+        return before == null
+                || after == null
+                || !before.leadsTo(after)
+                || (before.hasOwnTypes() && !typeNames.leadsTo(later.typeNames));
     }
 
-    /** These shapes, and others in place of those of the same relations. */
+    /** These shapes, and others in place of those of the same relations. A name that changed in between is still to notice. */
     TableShapes with(TableShapes others) {
         Map<Long, TableShape> all = new HashMap<>(shapes);
         all.putAll(others.shapes);
-        return new TableShapes(all);
+        return new TableShapes(all, typeNames);
     }
 
     /** The tables below a relation. */
@@ -107,7 +116,12 @@ final class TableShapes {
                     && after.columns.entrySet().stream()
                             .noneMatch(column -> !columns.containsKey(column.getKey()) && column.getValue().fillsRows);
         }
+
+        /** Whether it shows values of types that users made. */
+        private boolean hasOwnTypes() {
+            return columns.values().stream().anyMatch(ColumnShape::ofOwnType);
+        }
     }
 
-    private record ColumnShape(String shape, boolean fillsRows) {}
+    private record ColumnShape(String shape, boolean fillsRows, boolean ofOwnType) {}
 }

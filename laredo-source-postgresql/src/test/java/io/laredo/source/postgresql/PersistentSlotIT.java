@@ -171,6 +171,24 @@ class PersistentSlotIT {
     }
 
     @Test
+    void copiesWhatIsShownByOtherNamesSinceNobodyFollowed() throws Exception {
+        database.execute(
+                "CREATE TYPE mood AS ENUM ('sad', 'happy')",
+                "ALTER TABLE line ADD mood mood NOT NULL DEFAULT 'sad'",
+                "INSERT INTO line (product_id, quantity) VALUES (1, 1)");
+        copyOnce();
+        awaitYoungerSlot();
+        copyOnce();
+        assertThat(store.copies()).isEqualTo(1);
+        database.execute("ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'");
+        try (ShopFollower follower = follower(store).start().awaitReady()) {
+            Awaitility.await().atMost(ShopFollower.LONG).until(() -> store.copies() == 2);
+            assertThat(store.rows(ShopFollower.LINE)).isNotEmpty().allMatch(row -> "blue".equals(row.get(3)));
+            assertThat(follower.status().sessions()).isOne();
+        }
+    }
+
+    @Test
     void copiesWhatWasAlteredBeforeTheProcessDiedAndNotNoticed() throws Exception {
         followOnce();
         awaitYoungerSlot();

@@ -66,6 +66,22 @@ class SchemaWatchIT {
     }
 
     @Test
+    void noticesThatTypesShowTheirValuesByOtherNames() throws SQLException {
+        database.execute(
+                "CREATE TYPE mood AS ENUM ('sad', 'happy')",
+                "CREATE DOMAIN feeling AS mood",
+                "CREATE TYPE opinion AS (by text, moods feeling[])",
+                "ALTER TABLE product ADD about opinion");
+        assertThat(changedBy("ALTER TYPE mood ADD VALUE 'calm' BEFORE 'happy'")).isNull();
+        assertThat(changedBy("CREATE TYPE other AS ENUM ('sad')")).isNull();
+        assertThat(changedBy("DROP TYPE other")).isNull();
+        assertThat(changedBy("ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'")).isEqualTo(PRODUCT);
+        assertThat(changedBy("ALTER TYPE opinion RENAME ATTRIBUTE by TO author"))
+                .isEqualTo(PRODUCT);
+        assertThat(changedBy("ALTER TYPE opinion ADD ATTRIBUTE at date")).isEqualTo(PRODUCT);
+    }
+
+    @Test
     void passesOverWhatLeavesRowsAsTheyAre() throws SQLException {
         assertThat(changedBy("TRUNCATE product")).isNull();
         assertThat(changedBy("ANALYZE product")).isNull();

@@ -290,7 +290,7 @@ class ValuesIT {
     }
 
     @Test
-    void anEnumMayGrowWhileItStreams() throws InterruptedException {
+    void labelsOfAnEnumMayBeAddedAndRenamedWhileItStreams() throws InterruptedException {
         database.execute(
                 "CREATE TYPE mood AS ENUM ('sad', 'happy')",
                 "CREATE TABLE sample (id int PRIMARY KEY, type mood, moods mood[])",
@@ -311,6 +311,15 @@ class ValuesIT {
                                     List.of(1, "sad", ArrayValue.of("happy")),
                                     List.of(2, "calm", ArrayValue.of("calm", "sad"))));
             assertThat(target.baselines()).isEqualTo(1);
+            database.execute("ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptionsMatching(
+                            e -> String.valueOf(e.getMessage()).contains("no table"))
+                    .untilAsserted(() -> assertThat(target.rows(SAMPLE))
+                            .containsExactlyInAnyOrder(
+                                    List.of(1, "blue", ArrayValue.of("happy")),
+                                    List.of(2, "calm", ArrayValue.of("calm", "blue"))));
         }
     }
 
