@@ -100,7 +100,8 @@ public final class Engine implements AutoCloseable {
             throw setup;
         }
         for (PipelineStatus pipeline : source.pipelines()) {
-            Throwable cause = pipeline.state() == PipelineState.FAILED ? pipeline.cause() : null;
+            boolean failed = pipeline.state() == PipelineState.FAILED || pipeline.state() == PipelineState.BASELINE;
+            Throwable cause = failed ? pipeline.cause() : null;
             if (cause instanceof LaredoException known) {
                 throw known;
             } else if (cause != null) {

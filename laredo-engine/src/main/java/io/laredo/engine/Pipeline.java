@@ -14,6 +14,7 @@ import io.laredo.Target;
 import io.laredo.TargetException;
 import io.laredo.Transaction;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One target's subscription to a source. Its thread gives the target a baseline in every {@link Run} that does not go on
- * where the target is, then applies what the run's log brings. A failure of the target ends the subscription until the
- * next run; one that is due to a table takes that table away until it has been copied again.
+ * where the target is, then applies what the run's log brings. A target that fails gets a new baseline after a pause, while
+ * the run goes on for the others; a failure that is due to a table takes that table away until it has been copied again.
  */
 final class Pipeline implements Runnable {
     private static final Logger logger = LoggerFactory.getLogger(Pipeline.class);
@@ -54,9 +56,12 @@ final class Pipeline implements Runnable {
     private final AtomicReference<@Nullable Position> durable =
             new AtomicReference<>(); // written by the target's threads
     private volatile @Nullable Run run;
+    private volatile boolean failed; // since then no baseline has been complete
     private volatile boolean stopping; // written by whoever stops it
     private @Nullable Thread worker; // guarded by this
     private boolean started; // this pipeline's thread alone, like what follows
+    private @Nullable Run failedIn;
+    private int failures;
     private Set<TableId> adopted;
 
     /**
@@ -121,7 +126,7 @@ final class Pipeline implements Runnable {
 
     /** Where the target could go on without a new baseline; null when it needs one. */
     @Nullable Position position() {
-        if (stage.state == PipelineState.FAILED) {
+        if (failed) {
             return null;
         }
         Position known = applied;
@@ -134,7 +139,7 @@ final class Pipeline implements Runnable {
      */
     void follow(Run newRun) {
         leaveWaiting();
-        next.add(new Follow(newRun, newRun.log().cursor()));
+        next.add(new Follow(newRun, newRun.log().cursor(), false));
         if (stage.state == PipelineState.STOPPED) {
             leaveWaiting(); // it stopped meanwhile, so nobody else does
         }
@@ -152,13 +157,23 @@ final class Pipeline implements Runnable {
         workIn(Thread.currentThread());
         try {
             while (!stopping) {
-                follow(next.take());
+                follow(awaitNext());
             }
         } catch (InterruptedException e) {
             logger.debug("Pipeline {} was asked to stop", target.name());
         } finally {
             finish();
         }
+    }
+
+    /** The next run, or after a failure and a pause the same once more. */
+    private Follow awaitNext() throws InterruptedException {
+        Run again = failedIn;
+        if (again == null) {
+            return next.take();
+        }
+        Follow newer = next.poll(backoff.after(failures).toMillis(), TimeUnit.MILLISECONDS);
+        return newer == null ? new Follow(again, again.cursorAgain(number), true) : newer;
     }
 
     /** Has the pipeline end soon, whatever it waits for. Any thread may call. */
@@ -185,9 +200,11 @@ final class Pipeline implements Runnable {
 
     private void follow(Follow follow) {
         run = follow.run;
+        failedIn = null;
         try (TransactionLog.Cursor cursor = follow.cursor) {
             requireNoFork(follow.run);
-            if (resume(follow.run) || baseline(follow.run)) {
+            boolean ready = follow.isRecovery ? recover(follow.run) : resume(follow.run) || baseline(follow.run);
+            if (ready) {
                 stream(follow.run, cursor);
             }
         } catch (Throwable e) { // a target in Kotlin throws checked exceptions as it likes
@@ -231,7 +248,7 @@ final class Pipeline implements Runnable {
             target.advance(position); // the same place, on a new lineage
         }
         reached(position);
-        current.followed();
+        current.followed(number);
         move(PipelineState.STREAMING, null);
         logger.info("Target {} goes on at {}", target.name(), position);
         return true;
@@ -261,7 +278,24 @@ final class Pipeline implements Runnable {
         } finally {
             current.copyDone(number);
         }
-        current.followed();
+        streamFrom(current);
+        return true;
+    }
+
+    /** Gives a target that failed a new baseline beside the stream, which goes on for the others. */
+    private boolean recover(Run current) throws InterruptedException {
+        move(PipelineState.BASELINE, stage.cause);
+        copies.forget();
+        startTarget();
+        copyBeside(current);
+        current.count(number);
+        streamFrom(current);
+        return true;
+    }
+
+    private void streamFrom(Run current) {
+        failed = false;
+        current.followed(number);
         move(PipelineState.STREAMING, null);
         BaselineProgress done = copies.progress();
         logger.info(
@@ -271,7 +305,6 @@ final class Pipeline implements Runnable {
                 tables.size() - tableStates.broken().size(),
                 applied,
                 done.elapsed().toMillis());
-        return true;
     }
 
     /** A start that fails is a failure like any other: the next session tries it again. */
@@ -286,13 +319,17 @@ final class Pipeline implements Runnable {
     private void copy(Run current) throws InterruptedException {
         SourceSession session = current.session();
         SourceBaseline baseline = session.baseline();
-        if (baseline != null) {
+        if (baseline == null) {
+            copyBeside(current);
+        } else {
             copy(current, baseline, session.refused());
-            return;
         }
-        // The stream goes on where another target is; this one needs a copy that is newer than that.
-        try (SourceSession beside = session.rebaseline(tables)) {
-            baseline = beside.baseline();
+    }
+
+    /** The stream goes on where other targets are; this one needs a copy that is newer than that. */
+    private void copyBeside(Run current) throws InterruptedException {
+        try (SourceSession beside = current.session().rebaseline(tables)) {
+            SourceBaseline baseline = beside.baseline();
             if (baseline == null) {
                 throw new IllegalStateException("A session for a new baseline came without one");
             }
@@ -489,13 +526,19 @@ final class Pipeline implements Runnable {
 
     private void fail(Run current, Throwable cause) {
         logger.error(
-                "Target {} failed at {}; it keeps what it has, and gets a new baseline with the next session",
+                "Target {} failed at {}; it keeps what it has until it gets a new baseline",
                 target.name(),
                 applied,
                 cause);
+        boolean lasted = stage.state == PipelineState.STREAMING
+                && backoff.isOutlasted(Duration.between(stage.since, clock.instant()));
+        failures = lasted ? 1 : failures + 1;
+        failed = true;
         move(PipelineState.FAILED, cause);
         current.stopCounting(number);
-        if (!current.anyCounts()) {
+        if (current.anyCounts()) {
+            failedIn = current;
+        } else {
             current.breakOff(cause);
         }
     }
@@ -520,5 +563,6 @@ final class Pipeline implements Runnable {
     private record Stage(
             PipelineState state, Instant since, @Nullable Throwable cause) {}
 
-    private record Follow(Run run, TransactionLog.Cursor cursor) {}
+    /** @param isRecovery whether the target has failed in this very run, which has gone on without it */
+    private record Follow(Run run, TransactionLog.Cursor cursor, boolean isRecovery) {}
 }

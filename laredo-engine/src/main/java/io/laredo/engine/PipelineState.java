@@ -10,7 +10,7 @@ public enum PipelineState {
     BASELINE,
     /** Transactions are applied as they come. */
     STREAMING,
-    /** The target could not take a baseline or a transaction. The next session tries again. */
+    /** The target could not take a baseline or a transaction. After a pause it gets a new baseline. */
     FAILED,
     STOPPED;
 

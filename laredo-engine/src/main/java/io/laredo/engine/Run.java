@@ -26,7 +26,7 @@ final class Run {
     private final @Nullable Position[] lossTakenAt;
     private final boolean[] counts;
     private final Set<Integer> copying = new HashSet<>();
-    private int followers;
+    private final Set<Integer> followers = new HashSet<>();
     private final AtomicReference<@Nullable Throwable> cause = new AtomicReference<>();
     private volatile @Nullable Position confirmed;
 
@@ -66,8 +66,10 @@ final class Run {
 
             @Override
             public void lost(TableId table, SourceException reason) {
-                awaitLossTaken();
-                log.lost(table, reason);
+                synchronized (Run.this) { // so that a pipeline that comes back either counts the loss or never sees it
+                    awaitLossTaken();
+                    log.lost(table, reason);
+                }
             }
         };
     }
@@ -75,7 +77,7 @@ final class Run {
     /**
      * What is durable so far says nothing of a loss: a process that ended now would go on behind it without knowing of it.
      */
-    private synchronized void awaitLossTaken() {
+    private void awaitLossTaken() {
         Arrays.fill(durable, null);
         for (int i = 0; i < lossesToTake.length; i++) {
             lossesToTake[i]++;
@@ -111,13 +113,13 @@ final class Run {
     }
 
     /** A pipeline's target shows its baseline. */
-    synchronized void followed() {
-        followers++;
+    synchronized void followed(int pipeline) {
+        followers.add(pipeline);
     }
 
     /** Whether every target has shown the baseline of this run, whatever became of it afterwards. */
     synchronized boolean isFollowedByAll() {
-        return followers == counts.length;
+        return followers.size() == counts.length;
     }
 
     /**
@@ -145,6 +147,19 @@ final class Run {
     /** A pipeline failed: it gets a new baseline later, so nothing needs to be kept for it. */
     synchronized void stopCounting(int pipeline) {
         counts[pipeline] = false;
+        durable[pipeline] = null;
+        confirm();
+    }
+
+    /** A cursor for a pipeline that failed and comes back: it gets a copy that has everything up to here. */
+    synchronized TransactionLog.Cursor cursorAgain(int pipeline) {
+        lossesToTake[pipeline] = 0;
+        return log.cursorAtEnd();
+    }
+
+    /** A pipeline that failed has its new baseline. */
+    synchronized void count(int pipeline) {
+        counts[pipeline] = true;
         confirm();
     }
 

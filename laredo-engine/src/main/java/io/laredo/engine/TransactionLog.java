@@ -47,7 +47,16 @@ final class TransactionLog implements StreamSink {
         this.newest = oldest;
     }
 
-    /** A cursor at the log's start. All cursors are made before anything is appended. */
+    /** A cursor after everything that is here now. */
+    Cursor cursorAtEnd() {
+        return locked(() -> {
+            Cursor cursor = new Cursor(newest);
+            cursors.add(cursor);
+            return cursor;
+        });
+    }
+
+    /** A cursor at the log's start, made before anything is appended. */
     Cursor cursor() {
         return locked(() -> {
             if (!unused) {

@@ -121,8 +121,10 @@ class EngineTests {
     }
 
     @Test
-    void stopsATargetThatFailsAndNoOther() throws InterruptedException {
+    void aTargetThatFailsHoldsNobodyUpAndGetsANewBaselineByItself() throws InterruptedException {
         startAndAwaitReady();
+        source.holdCopies();
+        source.setRows(PRODUCTS, product("all"));
         TargetException failure = new TargetException("the disk is full");
         first.failApply(failure);
 
@@ -130,37 +132,94 @@ class EngineTests {
         Position last = insert("salt");
 
         awaitShown(second, "tea", "milk", "rice", "salt");
-        awaitState(0, PipelineState.FAILED);
+        await().untilAsserted(() -> assertThat(status().confirmed()).isEqualTo(last));
+        awaitState(0, PipelineState.BASELINE);
         assertThat(status().pipelines().get(0).cause()).isSameAs(failure);
         assertThat(first.shown()).as("what it had").containsExactly("tea", "milk");
-        await().untilAsserted(() -> assertThat(status().confirmed()).isEqualTo(last));
+        insert("oil");
+        source.releaseCopies();
+
+        awaitShown(first, "all", "oil");
+        engine.awaitReady(LONG);
+        Position counted = insert("yeast");
+        awaitShown(first, "all", "oil", "yeast");
+        await().untilAsserted(() -> assertThat(status().confirmed()).isEqualTo(counted));
         assertThat(status().state()).isEqualTo(SourceState.STREAMING);
         assertThat(source.sessionCount()).isOne();
     }
 
     @Test
-    void givesAFailedTargetANewBaselineWithTheNextSession() throws InterruptedException {
+    void nothingIsConfirmedBeyondATargetThatCountsAgain() throws InterruptedException {
         startAndAwaitReady();
         first.failApply(new TargetException("the disk is full"));
         insert("rice");
-        awaitState(0, PipelineState.FAILED);
-        source.setRows(PRODUCTS, product("all"));
+        awaitShown(second, "tea", "milk", "rice");
+        await().until(() -> first.baselines() == 2);
+        engine.awaitReady(LONG);
+        Position before = insert("salt");
+        await().untilAsserted(() -> assertThat(status().confirmed()).isEqualTo(before));
+
+        first.holdApply();
+        insert("oil");
+
+        awaitShown(second, "tea", "milk", "rice", "salt", "oil");
+        assertThat(status().confirmed()).isEqualTo(before);
+    }
+
+    @Test
+    void aTargetThatGoesOnFailingIsTriedAgainUntilItDoesNot() throws InterruptedException {
+        startAndAwaitReady();
+        TargetException refusal = new TargetException("the disk is still full");
+        first.failBaselines(refusal);
+        first.failApply(new TargetException("the disk is full"));
+        insert("rice");
+        await().until(() -> source.besideCount() > 3);
+        await().untilAsserted(
+                        () -> assertThat(status().pipelines().get(0).cause()).isSameAs(refusal));
+        source.lose(PRODUCTS.table(), new SourceException("altered while the target was away"));
+        awaitShown(second, "tea", "milk");
+
+        first.failBaselines(null);
+
+        engine.awaitReady(LONG);
+        Position last = insert("salt");
+        awaitShown(first, "tea", "milk", "salt");
+        await().untilAsserted(() -> assertThat(status().confirmed()).isEqualTo(last));
+        assertThat(source.sessionCount()).isOne();
+    }
+
+    @Test
+    void aTargetThatIsBeingRecoveredDoesNotCostTheOthersABaseline() throws InterruptedException {
+        source.resume();
+        startAndAwaitReady();
+        source.holdCopies();
+        first.failApply(new TargetException("the disk is full"));
+        insert("rice");
+        awaitShown(second, "tea", "milk", "rice");
+        awaitState(0, PipelineState.BASELINE);
 
         source.breakSession(new SourceException("the network was cut"));
+        await().until(() -> source.sessionCount() == 2);
+        insert("salt");
 
-        awaitShown(first, "all");
-        awaitShown(second, "all");
+        awaitShown(second, "tea", "milk", "rice", "salt");
+        source.releaseCopies();
         engine.awaitReady(LONG);
+        assertThat(second.baselines()).isOne();
+        assertThat(first.baselines()).isEqualTo(2);
     }
 
     @Test
     void startsANewSessionWhenAllTargetsHaveFailed() throws InterruptedException {
         startAndAwaitReady();
         source.setRows(PRODUCTS, product("all"));
+        source.holdCopies();
         first.failApply(new TargetException("the disk is full"));
         second.failApply(new OutOfMemoryError("provoked by a test"));
 
         insert("rice");
+        await().until(() -> source.sessionCount() == 2);
+        source.releaseCopies();
 
         awaitShown(first, "all");
         awaitShown(second, "all");
@@ -252,13 +311,14 @@ class EngineTests {
     void namesTheTargetThatFailedAfterItsBaseline() throws InterruptedException {
         startAndAwaitReady();
         TargetException failure = new TargetException("the disk is full");
+        source.holdCopies();
         first.failApply(failure);
         insert("rice");
-        awaitState(0, PipelineState.FAILED);
+        awaitState(0, PipelineState.BASELINE);
 
         assertThatThrownBy(() -> engine.awaitReady(Duration.ofMillis(1)))
                 .isInstanceOf(EngineStartException.class)
-                .hasMessageContaining("Target first is FAILED")
+                .hasMessageContaining("Target first is BASELINE")
                 .hasCause(failure);
     }
 
@@ -280,30 +340,33 @@ class EngineTests {
     void aTargetThatCannotStartHoldsNobodyBack() throws InterruptedException {
         TargetException failure = new TargetException("the folder is read-only");
         first.failStart(failure);
+        source.holdCopies();
         engine.start();
         assertThatThrownBy(() -> engine.awaitReady(LONG)).isSameAs(failure);
-        awaitState(1, PipelineState.STREAMING);
+        source.releaseCopies();
+        awaitState(0, PipelineState.STREAMING);
+        engine.awaitReady(LONG);
 
-        insert("rice");
         Position last = insert("salt");
 
-        awaitShown(second, "tea", "milk", "rice", "salt");
+        awaitShown(first, "tea", "milk", "salt");
+        awaitShown(second, "tea", "milk", "salt");
         await().untilAsserted(() -> assertThat(status().confirmed()).isEqualTo(last));
-        source.breakSession(new SourceException("the network was cut"));
-        awaitShown(first, "tea", "milk");
+        assertThat(source.sessionCount()).isOne();
     }
 
     @Test
     void aTargetMayFailWithACheckedException() throws InterruptedException {
         startAndAwaitReady();
         IOException failure = new IOException("thrown from Kotlin");
+        source.holdCopies();
         first.failApply(failure);
 
         insert("rice");
 
-        awaitState(0, PipelineState.FAILED);
+        awaitState(0, PipelineState.BASELINE);
         assertThat(status().pipelines().get(0).cause()).isSameAs(failure);
-        source.breakSession(new SourceException("the network was cut"));
+        source.releaseCopies();
         engine.awaitReady(LONG);
     }
 

@@ -152,10 +152,10 @@ class RunTests {
 
     @Test
     void isFollowedByAllOnceEveryTargetHadItsBaseline() {
-        run.followed();
+        run.followed(0);
         assertThat(run.isFollowedByAll()).isFalse();
 
-        run.followed();
+        run.followed(1);
         run.stopCounting(0);
         assertThat(run.isFollowedByAll()).isTrue();
     }
