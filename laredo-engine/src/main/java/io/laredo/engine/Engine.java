@@ -235,7 +235,8 @@ public final class Engine implements AutoCloseable {
          * Adds a target.
          *
          * @param tables the tables it wants
-         * @throws IllegalArgumentException another target of this engine has the same name, or it wants no table
+         * @throws IllegalArgumentException another target or another source of this engine has the same name, or it wants no
+         *     table
          */
         public Builder pipeline(Source source, Target target, Set<TableId> tables) {
             requireSome(target.name(), tables);
@@ -245,8 +246,17 @@ public final class Engine implements AutoCloseable {
             if (taken) {
                 throw new IllegalArgumentException("Two targets have the name '%s'".formatted(target.name()));
             }
+            requireNameOfItsOwn(source);
             subscriptions.computeIfAbsent(source, s -> new ArrayList<>()).add(new Subscription(target, tables));
             return this;
+        }
+
+        private void requireNameOfItsOwn(Source source) {
+            if (!subscriptions.containsKey(source)
+                    && subscriptions.keySet().stream()
+                            .anyMatch(other -> other.name().equals(source.name()))) {
+                throw new IllegalArgumentException("Two sources have the name '%s'".formatted(source.name()));
+            }
         }
 
         /**

@@ -1,6 +1,7 @@
 package io.laredo.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,7 @@ import io.laredo.Position;
 import io.laredo.Row;
 import io.laredo.SourceException;
 import io.laredo.SourceSetupException;
+import io.laredo.TableId;
 import io.laredo.TableSchema;
 import io.laredo.TargetException;
 import io.laredo.test.ScriptedSource;
@@ -606,6 +608,18 @@ class EngineTests {
         assertThat(engineThreads()).isEmpty();
         assertThat(first.baselines()).isZero();
         assertThat(first.closings()).isOne();
+    }
+
+    @Test
+    void refusesTwoTargetsOrTwoSourcesOfOneName() {
+        Set<TableId> tables = Set.of(PRODUCTS.table());
+        Engine.Builder builder = Engine.builder().pipeline(source, first, tables);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.pipeline(source, new ShownTarget(first.name()), tables))
+                .withMessage("Two targets have the name 'first'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.pipeline(new ScriptedSource(source.name()), second, tables))
+                .withMessage("Two sources have the name 'shop'");
     }
 
     private void startAndAwaitReady() throws InterruptedException {
