@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresServer implements AutoCloseable {
     private static final int NEWEST = 18;
+    private static final Duration START_PATIENCE = Duration.ofMinutes(1);
     private static final ConcurrentMap<Integer, PostgresServer> SHARED = new ConcurrentHashMap<>();
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final AtomicInteger STANDBYS = new AtomicInteger();
@@ -37,7 +39,7 @@ public final class PostgresServer implements AutoCloseable {
     private final int major;
     private final Map<String, String> settings;
     private final DataFolder data;
-    private int port;
+    private final int port = Ports.free();
     private @Nullable EmbeddedPostgres running;
 
     private PostgresServer(int major, Map<String, String> settings) {
@@ -106,12 +108,11 @@ public final class PostgresServer implements AutoCloseable {
                 .setDataDirectory(data.path())
                 .setCleanDataDirectory(false)
                 .setPort(port)
+                .setPGStartupWait(START_PATIENCE)
                 .setPgBinaryResolver(binaries());
         configuration().forEach(builder::setServerConfig);
         try {
-            EmbeddedPostgres started = builder.start();
-            port = started.getPort();
-            running = started;
+            running = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL %d did not start".formatted(major), e);
         }

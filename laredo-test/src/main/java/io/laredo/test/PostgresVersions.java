@@ -18,6 +18,16 @@ public final class PostgresVersions implements ArgumentsProvider {
         return majors().stream().map(Arguments::of);
     }
 
+    /** The oldest and the newest of them, for what depends more on the network or the load than on the version. */
+    public static final class OldestAndNewest implements ArgumentsProvider {
+        @Override
+        public Stream<? extends Arguments> provideArguments(
+                ParameterDeclarations parameters, ExtensionContext context) {
+            List<Integer> all = majors();
+            return Stream.of(all.get(0), all.get(all.size() - 1)).distinct().map(Arguments::of);
+        }
+    }
+
     /** The major versions to test with, oldest first. */
     public static List<Integer> majors() {
         return Arrays.stream(System.getProperty("laredo.test.postgres", "18").split(","))

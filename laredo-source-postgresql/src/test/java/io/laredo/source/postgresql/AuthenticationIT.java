@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Passwords and certificates by which roles are known, right and wrong ones. */
 @ParameterizedClass
-@ArgumentsSource(PostgresVersions.class)
+@ArgumentsSource(PostgresVersions.OldestAndNewest.class)
 class AuthenticationIT {
     private static final TestCertificate CERTIFIED = TlsServer.AUTHORITY.issue("certified");
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /** What the server hears: nothing before it is durable, and always something in time. */
 @ParameterizedClass
-@ArgumentsSource(PostgresVersions.class)
+@ArgumentsSource(PostgresVersions.OldestAndNewest.class)
 class ConfirmationIT {
     private static final TableId ITEM = new TableId("public", "item");
     private static final Duration SOON = Duration.ofSeconds(20);

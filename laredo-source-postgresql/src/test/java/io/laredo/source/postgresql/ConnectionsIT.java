@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways to a server: what a URL says, several hosts, sockets of other kinds. */
 @ParameterizedClass
-@ArgumentsSource(PostgresVersions.class)
+@ArgumentsSource(PostgresVersions.OldestAndNewest.class)
 class ConnectionsIT {
     private static final String DIRECTORY = System.getProperty("java.io.tmpdir");
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /** Baselines in many parts by several threads, while writers go on and connections are killed. */
 @ParameterizedClass
-@ArgumentsSource(PostgresVersions.class)
+@ArgumentsSource(PostgresVersions.OldestAndNewest.class)
 class CopyUnderLoadIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final long BYTES_PER_PART = 4 * 1024 * 1024;

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /** Replicas of a real database, while writers change it in every way and the connection breaks. */
 @ParameterizedClass
-@ArgumentsSource(PostgresVersions.class)
+@ArgumentsSource(PostgresVersions.OldestAndNewest.class)
 class LiveReplicaIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int ROUNDS = Integer.getInteger("laredo.test.rounds", 5);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /** A server that one can trust, and some that one cannot. */
 @ParameterizedClass
-@ArgumentsSource(PostgresVersions.class)
+@ArgumentsSource(PostgresVersions.OldestAndNewest.class)
 class TlsIT {
     private static final Duration OVER_THREE_TIMEOUTS = Duration.ofSeconds(7);
 
