@@ -103,7 +103,7 @@ final class JournalHistory {
 
     private void complete(JournalEntry entry) {
         Position position = entry.position();
-        completed++;
+        completed += withdrawn.containsAll(entry.completedTables()) ? 0 : 1;
         withdrawn.removeAll(entry.completedTables());
         tables.keySet().removeAll(entry.completedTables());
         require(
@@ -173,7 +173,7 @@ final class JournalHistory {
         return durable != null && withdrawn.isEmpty();
     }
 
-    /** How many copies have been completed. */
+    /** How many copies have been completed of tables that were not missing: one, of what there was nothing of. */
     int copies() {
         return completed;
     }
