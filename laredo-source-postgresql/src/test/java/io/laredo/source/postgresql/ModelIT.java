@@ -61,6 +61,7 @@ class ModelIT {
         server = PostgresServer.startNew(major, Map.of());
         database = server.createDatabase();
         database.execute("CREATE SEQUENCE ids");
+        database.execute(ModelTable.OWN_TYPES.toArray(String[]::new));
         for (int i = 0; i < 4; i++) {
             ModelTable table = new ModelTable("t" + i, i > 0, random);
             tables.add(table);

@@ -33,7 +33,41 @@ final class ModelTable {
             Map.entry("int[]", "ARRAY[[NULL, (random() * 9)::int], [1, 2]]"),
             Map.entry("tstzrange", "tstzrange(now(), now() + random() * interval '1 day')"),
             Map.entry("inet", "inet '10.0.0.0' + (random() * 255)::int"),
-            Map.entry("point", "point(random(), random())")));
+            Map.entry("point", "point(random(), random())"),
+            Map.entry("smallint", "(random() * 30000)::smallint"),
+            Map.entry("real", "(ARRAY[random()::real, 'NaN', '-0', 'Infinity'])[1 + (random() * 3)::int]"),
+            Map.entry("char(5)", "(ARRAY['', 'a ', 'abcde'])[1 + (random() * 2)::int]"),
+            Map.entry("name", "md5(random()::text)::name"),
+            Map.entry("\"char\"", "'x'"),
+            Map.entry("time", "(ARRAY[time '24:00', '00:00', localtime])[1 + (random() * 2)::int]"),
+            Map.entry("timetz", "(ARRAY[timetz '24:00+15', current_time])[1 + random()::int]"),
+            Map.entry(
+                    "timestamp",
+                    "(ARRAY[timestamp 'infinity', '4714-11-24 00:00 BC', localtimestamp])[1 + (random() * 2)::int]"),
+            Map.entry("money", "(random() * 1000)::numeric::money"),
+            Map.entry("json", "json_build_object('a', random())"),
+            Map.entry("cidr", "cidr '10.1.0.0/16'"),
+            Map.entry("macaddr", "macaddr '08:00:2b:01:02:03'"),
+            Map.entry("bit(5)", "(random() * 31)::int::bit(5)"),
+            Map.entry("bit varying", "(random() * 31)::int::bit(7)::bit varying"),
+            Map.entry("box", "box(point(0, 0), point(random(), random()))"),
+            Map.entry("path", "path '((0,0),(1,2.5))'"),
+            Map.entry("oid", "(random() * 4e9)::bigint::oid"),
+            Map.entry("pg_lsn", "pg_current_wal_insert_lsn()"),
+            Map.entry("tsvector", "to_tsvector('simple', 'some words ' || random())"),
+            Map.entry("numrange", "numrange(random()::numeric, NULL)"),
+            Map.entry("int4multirange", "int4multirange(int4range(1, 3), int4range(5, 6 + (random() * 9)::int))"),
+            Map.entry("text[]", "ARRAY['', 'NULL', NULL, 'a,\"b', md5(random()::text)]"),
+            Map.entry("numeric[]", "ARRAY[random()::numeric, 'NaN']"),
+            Map.entry("mood", "(ARRAY['sad', 'happy'])[1 + random()::int]::mood"),
+            Map.entry("few", "(1 + random() * 8)::int"),
+            Map.entry("pair[]", "ARRAY[ROW((random() * 9)::int, 'a \"b\"')::pair, NULL]")));
+
+    /** What has to be there for some of the columns. */
+    static final List<String> OWN_TYPES = List.of(
+            "CREATE TYPE mood AS ENUM ('sad', 'happy')",
+            "CREATE DOMAIN few AS int CHECK (value < 10)",
+            "CREATE TYPE pair AS (n few, t text)");
 
     private final String name;
     private final boolean hasKey;

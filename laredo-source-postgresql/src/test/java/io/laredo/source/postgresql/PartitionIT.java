@@ -512,7 +512,7 @@ class PartitionIT {
                 .until(() -> database.query("""
                                 SELECT count(*) > 0 FROM pg_stat_activity
                                 WHERE application_name LIKE 'laredo-%%-control' AND datname = current_database() AND state = 'idle'
-                                  AND query LIKE '%%fills_rows%%' AND query_start > '%s'
+                                  AND query LIKE '%%enumlabel%%' AND query_start > '%s'
                                 """.formatted(now)).equals("t"));
     }
 
