@@ -141,11 +141,18 @@ final class Publication {
         } catch (PublicationException | PartitionException e) {
             connection.rollback();
             refused.put(relation.schema().table(), e);
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
         } finally {
+            endTransaction();
+        }
+    }
+
+    /** What fails here must not replace what went wrong before; the connection is closed in that case. */
+    private void endTransaction() {
+        try {
+            connection.rollback();
             connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            logger.debug("The transaction that adds a table could not be ended", e);
         }
     }
 
@@ -223,10 +230,13 @@ final class Publication {
         advise("pg_advisory_lock");
     }
 
-    private void unlock() throws SQLException {
-        advise("pg_advisory_unlock");
+    /** What fails here must not replace what went wrong before; the lock ends with the connection in any case. */
+    private void unlock() {
         try (Statement statement = connection.createStatement()) {
+            advise("pg_advisory_unlock");
             statement.execute("SET lock_timeout = 0");
+        } catch (SQLException e) {
+            logger.debug("The lock of publication {} could not be given back", name, e);
         }
     }
 
