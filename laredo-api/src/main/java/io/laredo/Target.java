@@ -14,7 +14,7 @@ public interface Target extends AutoCloseable {
     String name();
 
     /**
-     * Called once before anything else; again with the next session if it throws. Durability is reported through the given
+     * Called once before anything else; again later if it throws. Durability is reported through the given
      * object.
      */
     void start(Acknowledgement acknowledgement);

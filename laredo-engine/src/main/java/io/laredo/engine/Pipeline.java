@@ -166,14 +166,19 @@ final class Pipeline implements Runnable {
         }
     }
 
-    /** The next run, or after a failure and a pause the same once more. */
+    /** The next run, or after a failure and a pause the same once more, if it goes on. */
     private Follow awaitNext() throws InterruptedException {
         Run again = failedIn;
-        if (again == null) {
-            return next.take();
+        if (again != null) {
+            Follow newer = next.poll(backoff.after(failures).toMillis(), TimeUnit.MILLISECONDS);
+            if (newer != null) {
+                return newer;
+            }
+            if (!again.log().isEnded()) {
+                return new Follow(again, again.cursorAgain(number), true);
+            }
         }
-        Follow newer = next.poll(backoff.after(failures).toMillis(), TimeUnit.MILLISECONDS);
-        return newer == null ? new Follow(again, again.cursorAgain(number), true) : newer;
+        return next.take();
     }
 
     /** Has the pipeline end soon, whatever it waits for. Any thread may call. */
@@ -307,12 +312,13 @@ final class Pipeline implements Runnable {
                 done.elapsed().toMillis());
     }
 
-    /** A start that fails is a failure like any other: the next session tries it again. */
+    /** A start that fails is a failure like any other: the next attempt tries it again. */
     private void startTarget() {
         if (!started) {
             target.start(this::acknowledge);
             started = true;
         }
+        adoptTables();
     }
 
     /** Copies all tables that can be had. A target that had its tables before goes on without those that cannot. */
@@ -414,7 +420,11 @@ final class Pipeline implements Runnable {
             tableRepair.add(tableStates.broken());
             reading = cursor;
             while (next.isEmpty() && !cursor.isAtEnd()) {
-                adoptTables(tableRepair);
+                if (tables != adopted) {
+                    Set<TableId> fresh = adoptTables();
+                    tableRepair.retain(adopted);
+                    tableRepair.add(fresh);
+                }
                 TransactionLog.Entry entry = cursor.peek();
                 if (entry != null) {
                     take(entry, current, tableRepair);
@@ -429,22 +439,19 @@ final class Pipeline implements Runnable {
         move(PipelineState.WAITING, current.cause());
     }
 
-    /** Lets go of the tables that are not wanted any more, and has those copied that are new. */
-    private void adoptTables(TableRepair repair) {
-        Set<TableId> wanted = tables;
-        if (wanted != adopted) {
-            adopted = wanted;
-            Set<TableId> gone = tableStates.retain(wanted);
-            repair.remove(gone);
-            gone.forEach(table -> target.withdraw(
-                    table,
-                    new LaredoException(
-                            "Target %s does not follow table %s any more".formatted(target.name(), table))));
-            Set<TableId> fresh = tableStates.add(wanted);
-            fresh.forEach(table ->
-                    target.withdraw(table, new LaredoException("Table %s has not been copied yet".formatted(table))));
-            repair.add(fresh);
+    /** Lets go of the tables that are not wanted any more, and returns those that are new, and not copied yet. */
+    private Set<TableId> adoptTables() {
+        adopted = tables;
+        for (TableId gone : tableStates.retain(adopted)) {
+            target.withdraw(
+                    gone,
+                    new LaredoException("Target %s does not follow table %s any more".formatted(target.name(), gone)));
         }
+        Set<TableId> fresh = tableStates.add(adopted);
+        for (TableId table : fresh) {
+            target.withdraw(table, new LaredoException("Table %s has not been copied yet".formatted(table)));
+        }
+        return fresh;
     }
 
     private void take(TransactionLog.Entry entry, Run current, TableRepair repair) throws InterruptedException {

@@ -74,12 +74,12 @@ final class TableRepair implements Runnable {
         }
     }
 
-    /** Lets go of tables that nobody wants any more. */
-    void remove(Collection<TableId> tables) {
+    /** Lets go of the tables that are not among those that are wanted. */
+    void retain(Set<TableId> wanted) {
         lock.lock();
         try {
-            broken.keySet().removeAll(tables);
-            if (tables.stream().anyMatch(inWork::contains)) {
+            broken.keySet().retainAll(wanted);
+            if (!wanted.containsAll(inWork)) {
                 startOver();
             }
         } finally {

@@ -36,7 +36,9 @@ final class TableStates {
         Set<TableId> fresh = new TreeSet<>(tables);
         fresh.removeAll(states.keySet());
         fresh.forEach(table -> states.put(table, status(table, TableState.BASELINE, null)));
-        onChange.run();
+        if (!fresh.isEmpty()) {
+            onChange.run();
+        }
         return fresh;
     }
 

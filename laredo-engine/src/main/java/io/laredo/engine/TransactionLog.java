@@ -124,6 +124,11 @@ final class TransactionLog implements StreamSink {
         }
     }
 
+    /** Whether nothing more will come. */
+    boolean isEnded() {
+        return locked(() -> ended);
+    }
+
     /** How many bytes of transactions are waiting for a cursor. */
     long bytes() {
         return locked(() -> bytes);

@@ -64,6 +64,17 @@ class ChangedTablesTests {
     }
 
     @Test
+    void aTableThatIsGivenBeforeTheSessionIsCopiedWithTheOthers() throws InterruptedException {
+        change(PRODUCTS, ORDERS);
+        startAndAwaitReady();
+        insert(ORDERS, "second");
+        await().untilAsserted(() -> assertThat(target.shown()).containsExactlyInAnyOrder("tea", "first", "second"));
+        assertThat(tablesOf(status())).containsOnly(PRODUCTS.table(), ORDERS.table());
+        assertThat(target.baselines()).isOne();
+        assertThat(source.besideCount()).isZero();
+    }
+
+    @Test
     void aTableThatIsTakenAwayIsWithdrawnAndForgotten() throws InterruptedException {
         startAndAwaitReady();
         change(PRODUCTS, ORDERS);
