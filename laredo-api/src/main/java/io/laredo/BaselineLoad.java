@@ -1,5 +1,7 @@
 package io.laredo;
 
+import org.jspecify.annotations.Nullable;
+
 /** A copy of tables on its way into a target. Exactly one of {@link #complete} and {@link #abandon} ends it. */
 public interface BaselineLoad {
     /** Takes a row. Rows of one table come from one thread at a time, those of different tables from any. */
@@ -18,6 +20,13 @@ public interface BaselineLoad {
      * @throws TargetException as {@link Target#apply} does
      */
     void apply(Transaction transaction);
+
+    /**
+     * The rows that have come so far, for a target that keeps rows. {@link KeptRows#expire} is not called here.
+     */
+    default @Nullable KeptRows keptRows() {
+        return null;
+    }
 
     /**
      * Everything has come: makes the copy visible, all its tables at once. Called in the thread that applies transactions,

@@ -67,6 +67,30 @@ public interface Target extends AutoCloseable {
     /** Says that the stream has reached a position, and nothing for this target lies between the last call and it. */
     void advance(Position position);
 
+    /**
+     * The rows that are here, for a target that keeps them; the same object each time. Such a target can be filtered by any
+     * column, and its rows can expire. Another one only ever gets what the change itself brings.
+     */
+    default @Nullable KeptRows keptRows() {
+        return null;
+    }
+
+    /**
+     * What is here now, all of it as of one position, to be stored, compared or sent; it is read while the target goes on.
+     * Called between two transactions.
+     *
+     * @return null when this target does not give back what it has
+     */
+    default @Nullable TargetExport export() {
+        return null;
+    }
+
+    /**
+     * Has everything applied so far become durable soon, also if it otherwise waited for more to come. Does not wait for it.
+     * Called before a graceful end.
+     */
+    default void flush() {}
+
     /** Frees everything. Called once, after the last other call. */
     @Override
     void close();
