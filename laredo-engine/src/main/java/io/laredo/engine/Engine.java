@@ -1,7 +1,9 @@
 package io.laredo.engine;
 
 import io.laredo.CursorHold;
+import io.laredo.EngineObserver;
 import io.laredo.LaredoException;
+import io.laredo.PipelineState;
 import io.laredo.Source;
 import io.laredo.SourceSetupException;
 import io.laredo.TableId;
@@ -12,10 +14,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Brings what sources deliver to targets: a baseline, then every committed transaction, whole and in order. Starts its
@@ -23,17 +28,32 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Engine implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final List<SourceRunner> runners;
+    private final Builder settings;
+    private final Notices notices;
+    private final List<SourceRunner> runners = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private Life life = Life.NEW; // guarded by the lock
 
     private Engine(Builder builder) {
-        List<SourceRunner> made = new ArrayList<>();
-        builder.subscriptions.forEach(
-                (source, subscriptions) -> made.add(builder.runner(source, subscriptions, this::signal)));
-        this.runners = List.copyOf(made);
+        this.settings = builder;
+        this.notices = new Notices(builder.clock, this::signal, builder.observers);
+        builder.definitions.forEach((source, definitions) -> {
+            SourceRunner runner = runner(source);
+            definitions.forEach(runner::add);
+        });
+    }
+
+    private SourceRunner runner(Source source) {
+        SourceRunner runner = new SourceRunner(source, settings.sourceSettings(), notices, this::haltAll);
+        runners.add(runner);
+        return runner;
+    }
+
+    private void haltAll(Throwable cause) {
+        runners.forEach(runner -> runner.halt(cause));
     }
 
     public static Builder builder() {
@@ -156,14 +176,127 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException there is no such target, or no table
      */
     public void changeTables(String target, Set<TableId> tables) {
-        pipeline(target).changeTables(requireSome(target, tables));
+        Pipeline pipeline = pipeline(target);
+        if (tables.isEmpty()) {
+            throw new IllegalArgumentException("Target '%s' wants no table. Name at least one".formatted(target));
+        }
+        pipeline.changeTables(tables);
     }
 
-    private static Set<TableId> requireSome(String target, Set<TableId> tables) {
-        if (tables.isEmpty()) {
-            throw new IllegalArgumentException("Target '%s' wants no table".formatted(target));
+    /**
+     * Adds a target while the engine runs, or before it starts. It gets a baseline beside what streams already.
+     *
+     * @throws IllegalArgumentException another target or another source has the same name
+     * @throws IllegalStateException the engine is closed
+     */
+    public void add(Source source, PipelineDefinition definition) {
+        lock.lock();
+        try {
+            if (life == Life.CLOSED) {
+                throw new IllegalStateException("The engine is closed. Build another one");
+            }
+            Map<Source, List<PipelineDefinition>> known = new LinkedHashMap<>();
+            runners.forEach(runner -> known.put(
+                    runner.source(),
+                    runner.pipelines().stream().map(Pipeline::definition).toList()));
+            requireNamesOfTheirOwn(known, source, definition.target());
+            addTo(source, definition);
+        } finally {
+            lock.unlock();
         }
-        return tables;
+    }
+
+    private void addTo(Source source, PipelineDefinition definition) {
+        for (SourceRunner runner : runners) {
+            if (runner.source().equals(source)) {
+                runner.add(definition);
+                return;
+            }
+        }
+        SourceRunner fresh = runner(source);
+        fresh.add(definition);
+        if (life == Life.STARTED) {
+            fresh.start();
+        }
+    }
+
+    /**
+     * Ends a target's pipeline and closes the target, waiting for 10 seconds at most. Nothing is kept for it any more. Its
+     * source goes on, also without any target.
+     *
+     * @throws IllegalArgumentException there is no such target
+     */
+    public void remove(String target) throws InterruptedException {
+        Pipeline pipeline = pipeline(target);
+        for (SourceRunner runner : runners) {
+            if (runner.pipelines().contains(pipeline)) {
+                runner.remove(pipeline, System.nanoTime() + STOP_PATIENCE.toNanos());
+            }
+        }
+        signal();
+    }
+
+    /**
+     * Has a target take nothing more, from between two transactions on. What comes waits in the log, and beyond that the
+     * target's policy for a full log counts. A session that breaks meanwhile may cost it its place: then it gets a new
+     * baseline when it is resumed.
+     *
+     * @throws IllegalArgumentException there is no such target
+     */
+    public void pause(String target) {
+        pipeline(target).pause();
+    }
+
+    /**
+     * Has a target go on after {@link #pause}.
+     *
+     * @throws IllegalArgumentException there is no such target
+     */
+    public void resume(String target) {
+        pipeline(target).resume();
+    }
+
+    /**
+     * Has nothing more taken from a source. Its connection is kept alive; the database keeps the log that is not confirmed.
+     *
+     * @throws IllegalArgumentException there is no such source
+     */
+    public void pauseSource(String source) {
+        runnerOf(source).pause();
+    }
+
+    /**
+     * Has a source go on after {@link #pauseSource}, or after a failure that stopped it.
+     *
+     * @throws IllegalArgumentException there is no such source
+     */
+    public void resumeSource(String source) {
+        runnerOf(source).resume();
+    }
+
+    /**
+     * Has tables of a target copied anew, which it shows until the copies are complete and take their place.
+     *
+     * @param tables some of those that the target has
+     * @throws IllegalArgumentException there is no such target, or it does not have such a table
+     */
+    public void reload(String target, Set<TableId> tables) {
+        Pipeline pipeline = pipeline(target);
+        if (!pipeline.tables().containsAll(tables)) {
+            throw new IllegalArgumentException(
+                    "Target '%s' does not have all of %s. It has %s".formatted(target, tables, pipeline.tables()));
+        }
+        pipeline.reload(tables);
+    }
+
+    /**
+     * Gives a target a new baseline of all its tables, as if it had nothing, and forgets its failures. What it shows stays
+     * until the baseline is complete.
+     *
+     * @throws IllegalArgumentException there is no such target
+     */
+    public void reset(String target) {
+        pipeline(target).reset();
     }
 
     private Pipeline pipeline(String target) {
@@ -172,6 +305,50 @@ public final class Engine implements AutoCloseable {
                 .filter(pipeline -> pipeline.target().name().equals(target))
                 .findAny()
                 .orElseThrow(() -> new IllegalArgumentException("There is no target '" + target + "'"));
+    }
+
+    private SourceRunner runnerOf(String source) {
+        return runners.stream()
+                .filter(runner -> runner.source().name().equals(source))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("There is no source '" + source + "'"));
+    }
+
+    /**
+     * Ends gracefully: takes nothing more from the sources, lets every target apply what has come and make it durable, and
+     * confirms that. Then closes, as {@link #close} does, also when the time is up before.
+     *
+     * @return whether every target came to its end in time
+     */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            runners.forEach(SourceRunner::drain);
+            boolean drained = await(deadline, () -> pipelines().allMatch(Pipeline::isIdle));
+            pipelines().forEach(Pipeline::flush);
+            return await(deadline, () -> pipelines().allMatch(Pipeline::isDurable)) && drained;
+        } finally {
+            close();
+        }
+    }
+
+    private Stream<Pipeline> pipelines() {
+        return runners.stream().flatMap(runner -> runner.pipelines().stream());
+    }
+
+    /** Durability is reported by threads of the targets, which nobody signals: so it is looked at now and then. */
+    private boolean await(long deadline, BooleanSupplier condition) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            boolean met = condition.getAsBoolean();
+            for (long left = deadline - System.nanoTime(); !met && left > 0; left = deadline - System.nanoTime()) {
+                changed.awaitNanos(Math.min(left, LOOK_NANOS));
+                met = condition.getAsBoolean();
+            }
+            return met;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Ends all streams, closes the targets and waits for the threads, for 10 seconds at most. Safe to repeat. */
@@ -190,6 +367,7 @@ public final class Engine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        notices.close();
     }
 
     private Life endLife() {
@@ -219,44 +397,61 @@ public final class Engine implements AutoCloseable {
         CLOSED
     }
 
+    private static void requireNamesOfTheirOwn(
+            Map<Source, List<PipelineDefinition>> known, Source source, Target target) {
+        boolean targetTaken = known.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(other -> other.target().name().equals(target.name()));
+        if (targetTaken) {
+            throw new IllegalArgumentException("Two targets have the name '%s'".formatted(target.name()));
+        }
+        boolean sourceTaken = !known.containsKey(source)
+                && known.keySet().stream().anyMatch(other -> other.name().equals(source.name()));
+        if (sourceTaken) {
+            throw new IllegalArgumentException("Two sources have the name '%s'".formatted(source.name()));
+        }
+    }
+
     /** Says which targets follow which sources. */
     public static final class Builder {
         private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
 
-        private final Map<Source, List<Subscription>> subscriptions = new LinkedHashMap<>();
+        private final Map<Source, List<PipelineDefinition>> definitions = new LinkedHashMap<>();
+        private final List<EngineObserver> observers = new ArrayList<>();
         private int copyParallelism = 2;
         private long copyRate = Long.MAX_VALUE;
         private long logBytes = 256L * 1024 * 1024;
+        private Duration logPatience = Duration.ofSeconds(5);
         private Duration firstPause = Duration.ofMillis(200);
         private Duration longestPause = Duration.ofSeconds(30);
         private Clock clock = Clock.systemUTC();
 
         /**
-         * Adds a target.
+         * Adds a target with the usual policies.
          *
          * @param tables the tables it wants
          * @throws IllegalArgumentException another target or another source of this engine has the same name, or it wants no
          *     table
          */
         public Builder pipeline(Source source, Target target, Set<TableId> tables) {
-            requireSome(target.name(), tables);
-            boolean taken = subscriptions.values().stream()
-                    .flatMap(List::stream)
-                    .anyMatch(other -> other.target.name().equals(target.name()));
-            if (taken) {
-                throw new IllegalArgumentException("Two targets have the name '%s'".formatted(target.name()));
-            }
-            requireNameOfItsOwn(source);
-            subscriptions.computeIfAbsent(source, s -> new ArrayList<>()).add(new Subscription(target, tables));
+            return pipeline(source, PipelineDefinition.of(target, tables));
+        }
+
+        /**
+         * Adds a target.
+         *
+         * @throws IllegalArgumentException another target or another source of this engine has the same name
+         */
+        public Builder pipeline(Source source, PipelineDefinition definition) {
+            requireNamesOfTheirOwn(definitions, source, definition.target());
+            definitions.computeIfAbsent(source, s -> new ArrayList<>()).add(definition);
             return this;
         }
 
-        private void requireNameOfItsOwn(Source source) {
-            if (!subscriptions.containsKey(source)
-                    && subscriptions.keySet().stream()
-                            .anyMatch(other -> other.name().equals(source.name()))) {
-                throw new IllegalArgumentException("Two sources have the name '%s'".formatted(source.name()));
-            }
+        /** Has somebody told what happens. */
+        public Builder observer(EngineObserver observer) {
+            observers.add(observer);
+            return this;
         }
 
         /**
@@ -290,6 +485,15 @@ public final class Engine implements AutoCloseable {
             return this;
         }
 
+        /** How long the log may be full before targets are taken off it whose {@link LogFullPolicy} says so. */
+        public Builder logPatience(Duration patience) {
+            if (patience.isNegative()) {
+                throw new IllegalArgumentException("A patience cannot be negative, got %s".formatted(patience));
+            }
+            this.logPatience = patience;
+            return this;
+        }
+
         /** How long to wait after a broken session: at first, and at most. */
         public Builder pauses(Duration first, Duration longest) {
             this.firstPause = first;
@@ -307,17 +511,9 @@ public final class Engine implements AutoCloseable {
             return new Engine(this);
         }
 
-        private SourceRunner runner(Source source, List<Subscription> wanted, Runnable onChange) {
-            List<Pipeline> pipelines = new ArrayList<>();
+        private SourceSettings sourceSettings() {
             CopySettings copies = new CopySettings(copyParallelism, new RateLimit(copyRate), REPORT_INTERVAL);
-            Backoff backoff = new Backoff(firstPause, longestPause, new Random());
-            for (Subscription subscription : wanted) {
-                pipelines.add(new Pipeline(
-                        pipelines.size(), subscription.target, subscription.tables, copies, backoff, clock, onChange));
-            }
-            return new SourceRunner(source, pipelines, logBytes, backoff, clock, onChange);
+            return new SourceSettings(copies, logBytes, logPatience, firstPause, longestPause);
         }
-
-        private record Subscription(Target target, Set<TableId> tables) {}
     }
 }

@@ -1,154 +1,188 @@
 package io.laredo.engine;
 
-import io.laredo.BaselineLoad;
 import io.laredo.ForkedHistoryException;
-import io.laredo.LaredoException;
+import io.laredo.PipelineState;
 import io.laredo.Position;
-import io.laredo.SourceBaseline;
 import io.laredo.SourceException;
-import io.laredo.SourceSession;
-import io.laredo.SourceSetupException;
 import io.laredo.TableId;
-import io.laredo.TableSchema;
+import io.laredo.TableState;
 import io.laredo.Target;
-import io.laredo.TargetException;
-import io.laredo.Transaction;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One target's subscription to a source. Its thread gives the target a baseline in every {@link Run} that does not go on
- * where the target is, then applies what the run's log brings. A target that fails gets a new baseline after a pause, while
- * the run goes on for the others; a failure that is due to a table takes that table away until it has been copied again.
+ * where the target is, then applies what the run's log brings. A target that fails, or is too slow for the log, gets a new
+ * baseline after a pause, while the run goes on for the others; a failure that is due to a table takes that table away until
+ * it has been copied again.
  */
 final class Pipeline implements Runnable {
     private static final Logger logger = LoggerFactory.getLogger(Pipeline.class);
+    private static final Duration LONG = Duration.ofHours(1);
 
-    private final int number;
+    private final PipelineDefinition definition;
     private final Target target;
-    private final Copies copies;
     private final Backoff backoff;
-    private final Clock clock;
-    private final Runnable onChange;
-    private final TableStates tableStates;
-    private final BlockingQueue<Follow> next = new LinkedBlockingQueue<>();
+    private final Consumer<Throwable> onStop;
+    private final TargetTables tables;
+    private final TargetProgress progress;
+    private final PipelineStage stage;
+    private final Copies copies;
+    private final Desk desk = new Desk();
     private final Gate gate = new Gate();
+    private final TargetCopy targetCopy;
+    private final Delivery delivery;
 
-    private volatile Set<TableId> tables; // written by whoever changes them
-    private volatile TransactionLog.@Nullable Cursor reading; // written by this pipeline's thread
-
-    // Written by this pipeline's thread, read by any.
-    private volatile Stage stage;
-    private volatile @Nullable Position applied;
-    private final AtomicReference<@Nullable Position> durable =
-            new AtomicReference<>(); // written by the target's threads
-    private volatile @Nullable Run run;
-    private volatile boolean failed; // since then no baseline has been complete
+    private volatile Run.@Nullable Member member; // written by this pipeline's thread
+    private volatile boolean needsBaseline; // written by this pipeline's thread: it failed, or was asked to
     private volatile boolean stopping; // written by whoever stops it
     private @Nullable Thread worker; // guarded by this
-    private boolean started; // this pipeline's thread alone, like what follows
-    private @Nullable Run failedIn;
-    private int failures;
-    private Set<TableId> adopted;
 
-    /**
-     * @param number its place among the pipelines of its source, from 0
-     * @param onChange called after each change of state, quickly
-     */
+    // For this pipeline's thread alone.
+    private Run.@Nullable Member away;
+    private long backAt;
+    private boolean needsPerson;
+    private int failures;
+    private final Set<TableId> toReload = new TreeSet<>();
+    private @Nullable Follower follower;
+
+    /** @param onStop told why all pipelines of the source, or of the engine, have to stop */
     Pipeline(
-            int number,
-            Target target,
-            Set<TableId> tables,
+            PipelineDefinition definition,
             CopySettings copySettings,
             Backoff backoff,
-            Clock clock,
-            Runnable onChange) {
-        this.number = number;
-        this.target = target;
-        this.tables = Set.copyOf(tables);
-        this.adopted = this.tables;
-        this.copies = new Copies(target.name(), copySettings, clock);
+            Notices notices,
+            Consumer<Throwable> onStop) {
+        this.definition = definition;
+        this.target = definition.target();
         this.backoff = backoff;
-        this.clock = clock;
-        this.onChange = onChange;
-        this.tableStates = new TableStates(this.tables, clock, onChange);
-        this.stage = new Stage(PipelineState.WAITING, clock.instant(), null);
+        this.onStop = onStop;
+        this.tables = new TargetTables(target, definition.tables(), notices);
+        this.progress = new TargetProgress(target.name(), notices.clock());
+        this.stage = new PipelineStage(target.name(), notices);
+        this.copies = new Copies(target.name(), copySettings, notices);
+        this.targetCopy = new TargetCopy(target, tables, copies, progress, gate);
+        this.delivery = new Delivery(target, definition.retry(), stage, progress, desk, notices);
     }
 
     Target target() {
         return target;
     }
 
-    Set<TableId> tables() {
-        return tables;
+    PipelineDefinition definition() {
+        return definition;
     }
 
-    /** Has the target follow other tables from soon on. Any thread may call. */
-    void changeTables(Set<TableId> wanted) {
-        tables = Set.copyOf(wanted);
-        TransactionLog.Cursor cursor = reading;
-        if (cursor != null) {
-            cursor.nudge();
-        }
+    Set<TableId> tables() {
+        return tables.wanted();
     }
 
     Gate gate() {
         return gate;
     }
 
+    /** Has the target follow other tables from soon on. Any thread may call. */
+    void changeTables(Set<TableId> wanted) {
+        tables.want(wanted);
+        desk.wake();
+    }
+
+    /** Has the target take nothing until it is resumed. Any thread may call. */
+    void pause() {
+        desk.pause(true);
+    }
+
+    void resume() {
+        desk.pause(false);
+    }
+
+    /** Has tables copied anew that are shown; they stay so until the copies take their place. Any thread may call. */
+    void reload(Set<TableId> wanted) {
+        desk.post(() -> {
+            toReload.addAll(wanted);
+            reloadNow();
+        });
+    }
+
+    /** Has the target get a baseline of all its tables soon, whatever it has, and forget its failures. Any thread may call. */
+    void reset() {
+        desk.post(() -> {
+            needsBaseline = true;
+            needsPerson = false;
+            failures = 0;
+            backAt = System.nanoTime();
+            Follower following = follower;
+            if (following != null) {
+                following.end();
+            }
+        });
+    }
+
     PipelineStatus status() {
-        Stage now = stage;
-        boolean isLeftBehind = now.state == PipelineState.STREAMING && !next.isEmpty();
-        PipelineState state = isLeftBehind ? PipelineState.WAITING : now.state;
+        PipelineStage.Stage now = stage.now();
         return new PipelineStatus(
                 target.name(),
-                state,
-                now.since,
-                now.cause,
-                applied,
-                durable.get(),
+                shownState(now.state()),
+                now.since(),
+                now.cause(),
+                progress.applied(),
+                progress.durable(),
+                progress.totals(),
                 copies.progress(),
-                tableStates.all());
+                tables.states().all());
+    }
+
+    /** A target that is in the middle of a transaction may have lost what it streams from. */
+    private PipelineState shownState(PipelineState state) {
+        boolean streams = state == PipelineState.STREAMING || state == PipelineState.RETRYING;
+        Run.Member present = member;
+        if (streams && present != null && present.cursor().isDetached()) {
+            return PipelineState.DETACHED;
+        }
+        return streams && desk.hasNext() ? PipelineState.WAITING : state;
     }
 
     /** Where the target could go on without a new baseline; null when it needs one. */
     @Nullable Position position() {
-        if (failed) {
+        if (needsBaseline) {
             return null;
         }
-        Position known = applied;
+        Position known = progress.applied();
         return known == null ? target.position() : known;
     }
 
-    /**
-     * Has the pipeline follow a run, as soon as it is done with the entry before it. A run that still waits for its turn
-     * has ended and is left out. To be called before the run streams, by one thread.
-     */
-    void follow(Run newRun) {
-        leaveWaiting();
-        next.add(new Follow(newRun, newRun.log().cursor(), false));
-        if (stage.state == PipelineState.STOPPED) {
-            leaveWaiting(); // it stopped meanwhile, so nobody else does
-        }
+    /** Has the pipeline follow a run, as soon as it is done with the entry before it. */
+    void follow(Desk.Follow next) {
+        desk.follow(next);
     }
 
-    private void leaveWaiting() {
-        for (Follow waiting = next.poll(); waiting != null; waiting = next.poll()) {
-            waiting.cursor.close();
-        }
+    /** Whether there is nothing left for it to do in the run it follows, or nothing it can do. */
+    boolean isIdle() {
+        PipelineState state = stage.state();
+        return state != PipelineState.STREAMING && state != PipelineState.RETRYING;
+    }
+
+    /** Has what is visible in the target become durable soon. Any thread may call. */
+    void flush() {
+        desk.post(() -> {
+            try {
+                target.flush();
+            } catch (RuntimeException e) {
+                logger.warn("Target {} could not make durable what it has", target.name(), e);
+            }
+        });
+    }
+
+    /** Whether everything that is visible in the target is durable. */
+    boolean isDurable() {
+        Position applied = progress.applied();
+        Position durable = progress.durable();
+        return applied == null || (durable != null && durable.isComparableTo(applied) && durable.covers(applied));
     }
 
     /** Works until stopped. */
@@ -157,7 +191,7 @@ final class Pipeline implements Runnable {
         workIn(Thread.currentThread());
         try {
             while (!stopping) {
-                follow(awaitNext());
+                take(awaitNext());
             }
         } catch (InterruptedException e) {
             logger.debug("Pipeline {} was asked to stop", target.name());
@@ -166,19 +200,29 @@ final class Pipeline implements Runnable {
         }
     }
 
-    /** The next run, or after a failure and a pause the same once more, if it goes on. */
-    private Follow awaitNext() throws InterruptedException {
-        Run again = failedIn;
-        if (again != null) {
-            Follow newer = next.poll(backoff.after(failures).toMillis(), TimeUnit.MILLISECONDS);
+    /** The next run, or after a pause the last one once more, if it goes on and this pipeline may. */
+    private Desk.Follow awaitNext() throws InterruptedException {
+        while (true) {
+            desk.runErrands();
+            Desk.Follow newer = desk.pollNext();
             if (newer != null) {
                 return newer;
             }
-            if (!again.log().isEnded()) {
-                return new Follow(again, again.cursorAgain(number), true);
+            Run.Member again = away;
+            Duration wait = LONG;
+            if (again != null && mayComeBackTo(again.run())) {
+                wait = Duration.ofNanos(backAt - System.nanoTime());
+                if (wait.isNegative()) {
+                    again.comeBack();
+                    return new Desk.Follow(again, true);
+                }
             }
+            desk.awaitNews(wait);
         }
-        return next.take();
+    }
+
+    private boolean mayComeBackTo(Run run) {
+        return !needsPerson && !desk.isPaused() && !run.log().isEnded();
     }
 
     /** Has the pipeline end soon, whatever it waits for. Any thread may call. */
@@ -197,23 +241,33 @@ final class Pipeline implements Runnable {
     private void finish() {
         workIn(null);
         Thread.interrupted();
-        move(PipelineState.STOPPED, null);
+        stage.move(PipelineState.STOPPED, null);
         gate.close();
-        leaveWaiting();
+        desk.close();
         target.close();
     }
 
-    private void follow(Follow follow) {
-        run = follow.run;
-        failedIn = null;
-        try (TransactionLog.Cursor cursor = follow.cursor) {
-            requireNoFork(follow.run);
-            boolean ready = follow.isRecovery ? recover(follow.run) : resume(follow.run) || baseline(follow.run);
-            if (ready) {
-                stream(follow.run, cursor);
+    /** Has nothing kept for the target any more. To be called when it has stopped, because it is not wanted any more. */
+    void leave() {
+        Run.Member last = member;
+        if (last != null) {
+            last.leave();
+        }
+    }
+
+    private void take(Desk.Follow follow) {
+        Run.Member present = follow.member();
+        member = present;
+        away = null;
+        try (present) {
+            requireNoFork(present.run());
+            if (needsPerson || (desk.isPaused() && !canResume(present.run()))) {
+                standAside(present, Duration.ZERO);
+            } else if (follow.isLate() ? recover(present) : resume(present) || baseline(present)) {
+                stream(present);
             }
         } catch (Throwable e) { // a target in Kotlin throws checked exceptions as it likes
-            failUnlessStopping(follow.run, e);
+            failUnlessStopping(present, e);
         } finally {
             gate.sessionEnded();
         }
@@ -227,34 +281,52 @@ final class Pipeline implements Runnable {
         }
     }
 
-    /** Goes on where the target is, if the run's stream has everything after that. */
-    private boolean resume(Run current) {
+    /** Nothing is kept for the pipeline until it comes back, which it may after a pause. */
+    private void standAside(Run.Member present, Duration pause) {
+        present.stopCounting();
+        away = present;
+        backAt = System.nanoTime() + pause.toNanos();
+        needsBaseline = true;
+        if (desk.isPaused() && !needsPerson) {
+            stage.move(PipelineState.PAUSED, stage.cause());
+        }
+    }
+
+    private boolean canResume(Run current) {
         Position position = here(current);
-        if (current.session().baseline() != null
-                || position == null
-                || !position.covers(current.session().start())) {
+        return current.session().baseline() == null
+                && position != null
+                && position.covers(current.session().start());
+    }
+
+    /** Goes on where the target is, if the run's stream has everything after that. */
+    private boolean resume(Run.Member present) {
+        Run current = present.run();
+        Position position = here(current);
+        if (position == null || !canResume(current)) {
             return false;
         }
-        startTarget();
-        if (applied == null) {
-            tableStates.move(target.keptTables(), TableState.LIVE, null);
+        tables.start(this::acknowledge);
+        if (progress.applied() == null) {
+            tables.states().move(target.keptTables(), TableState.LIVE, null);
         }
         current.session().refused().forEach((table, reason) -> {
-            if (tables.contains(table)) {
-                withdraw(table, reason);
+            if (tables.wanted().contains(table)) {
+                tables.withdraw(table, reason);
             }
         });
-        Position kept = durable.get();
+        Position kept = progress.durable();
         if (kept != null) {
-            current.durable(number, kept);
+            present.durable(kept);
         }
-        current.copyDone(number);
+        present.copyDone();
         if (!position.equals(position())) {
             target.advance(position); // the same place, on a new lineage
         }
-        reached(position);
-        current.followed(number);
-        move(PipelineState.STREAMING, null);
+        progress.reached(position);
+        gate.passed(position);
+        present.followed();
+        stage.move(PipelineState.STREAMING, null);
         logger.info("Target {} goes on at {}", target.name(), position);
         return true;
     }
@@ -270,306 +342,132 @@ final class Pipeline implements Runnable {
         }
     }
 
-    private boolean baseline(Run current) throws InterruptedException {
-        move(PipelineState.BASELINE, null);
+    private boolean baseline(Run.Member present) throws InterruptedException {
+        stage.move(PipelineState.BASELINE, null);
         copies.forget();
         try {
-            startTarget();
-            copy(current);
+            tables.start(this::acknowledge);
+            targetCopy.take(present);
         } catch (SourceException e) {
-            move(PipelineState.WAITING, e);
-            current.breakOff(e);
+            stage.move(PipelineState.WAITING, e);
+            present.run().breakOff(e);
             return false;
         } finally {
-            current.copyDone(number);
+            present.copyDone();
         }
-        streamFrom(current);
+        streamFrom(present);
         return true;
     }
 
-    /** Gives a target that failed a new baseline beside the stream, which goes on for the others. */
-    private boolean recover(Run current) throws InterruptedException {
-        move(PipelineState.BASELINE, stage.cause);
+    /** Gives a target that comes late, or comes back, a baseline beside the stream, which goes on for the others. */
+    private boolean recover(Run.Member present) throws InterruptedException {
+        stage.move(PipelineState.BASELINE, stage.cause());
         copies.forget();
-        startTarget();
-        copyBeside(current);
-        current.count(number);
-        streamFrom(current);
+        tables.start(this::acknowledge);
+        targetCopy.takeBeside(present);
+        present.count();
+        streamFrom(present);
         return true;
     }
 
-    private void streamFrom(Run current) {
-        failed = false;
-        current.followed(number);
-        move(PipelineState.STREAMING, null);
+    private void streamFrom(Run.Member present) {
+        needsBaseline = false;
+        toReload.clear();
+        present.followed();
+        stage.move(PipelineState.STREAMING, null);
         BaselineProgress done = copies.progress();
         logger.info(
                 "Target {} has its baseline: {} rows of {} tables at {}, copied in {} ms",
                 target.name(),
                 done.rows(),
-                tables.size() - tableStates.broken().size(),
-                applied,
+                tables.wanted().size() - tables.states().broken().size(),
+                progress.applied(),
                 done.elapsed().toMillis());
     }
 
-    /** A start that fails is a failure like any other: the next attempt tries it again. */
-    private void startTarget() {
-        if (!started) {
-            target.start(this::acknowledge);
-            started = true;
-        }
-        adoptTables();
-    }
-
-    /** Copies all tables that can be had. A target that had its tables before goes on without those that cannot. */
-    private void copy(Run current) throws InterruptedException {
-        SourceSession session = current.session();
-        SourceBaseline baseline = session.baseline();
-        if (baseline == null) {
-            copyBeside(current);
-        } else {
-            copy(current, baseline, session.refused());
-        }
-    }
-
-    /** The stream goes on where other targets are; this one needs a copy that is newer than that. */
-    private void copyBeside(Run current) throws InterruptedException {
-        try (SourceSession beside = current.session().rebaseline(tables)) {
-            SourceBaseline baseline = beside.baseline();
-            if (baseline == null) {
-                throw new IllegalStateException("A session for a new baseline came without one");
-            }
-            copy(current, baseline, beside.refused());
-        }
-    }
-
-    private void copy(Run current, SourceBaseline baseline, Map<TableId, SourceSetupException> refused)
-            throws InterruptedException {
-        Map<TableId, LaredoException> missing = new TreeMap<>(refused);
-        missing.keySet().retainAll(tables);
-        boolean copied = false;
-        while (!copied) {
-            requireUsable(missing);
-            copied = copyWithout(missing, current, baseline);
-        }
-        reached(baseline.position());
-    }
-
-    /** The first baseline takes all tables or none; a later one at least one. */
-    private void requireUsable(Map<TableId, LaredoException> missing) {
-        if (!missing.isEmpty() && (applied == null || missing.size() == tables.size())) {
-            throw missing.values().iterator().next();
-        }
-    }
-
-    /** Returns false when the target cannot take a further table, which is then among the missing. */
-    private boolean copyWithout(Map<TableId, LaredoException> missing, Run current, SourceBaseline baseline)
-            throws InterruptedException {
-        List<TableSchema> schemas = baseline.tables().stream()
-                .filter(schema -> tables.contains(schema.table()) && !missing.containsKey(schema.table()))
-                .toList();
+    private void stream(Run.Member present) throws InterruptedException {
+        TableRepair repair = new TableRepair(
+                present.run().session(), target, tables.states(), copies, backoff, present.cursor()::nudge);
+        Follower following = new Follower(target, tables, progress, delivery, stage, desk, gate, present, repair);
+        follower = following;
         try {
-            Map<TableId, LaredoException> lost = copy(current, baseline, schemas, missing);
-            lost.forEach((table, reason) -> tableStates.move(Set.of(table), TableState.BASELINE, reason));
-            tableStates.move(
-                    schemas.stream()
-                            .map(TableSchema::table)
-                            .filter(table -> !lost.containsKey(table))
-                            .toList(),
-                    TableState.LIVE,
-                    null);
-            return true;
-        } catch (TargetException e) {
-            if (e.table() == null || applied == null || missing.putIfAbsent(e.table(), e) != null) {
-                throw e;
-            }
-            return false;
-        }
-    }
-
-    /** Returns the tables that were lost on the way. */
-    private Map<TableId, LaredoException> copy(
-            Run current, SourceBaseline baseline, List<TableSchema> schemas, Map<TableId, LaredoException> missing)
-            throws InterruptedException {
-        BaselineLoad load = target.beginBaseline(baseline.position(), schemas);
-        try {
-            Map<TableId, LaredoException> lost = copies.run(baseline, schemas, load);
-            current.copyDone(number); // now: whoever holds the cursor must not hold the database's snapshot
-            gate.passBaseline(baseline.position());
-            missing.forEach(this::withdraw);
-            load.complete(baseline.position());
-            return lost;
-        } catch (Throwable e) {
-            abandon(load, e);
-            throw e;
-        }
-    }
-
-    private static void abandon(BaselineLoad load, Throwable cause) {
-        try {
-            load.abandon();
-        } catch (RuntimeException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
-    private void stream(Run current, TransactionLog.Cursor cursor) throws InterruptedException {
-        TableRepair tableRepair =
-                new TableRepair(current.session(), target, tableStates, copies, backoff, cursor::nudge);
-        try {
-            tableRepair.add(tableStates.broken());
-            reading = cursor;
-            while (next.isEmpty() && !cursor.isAtEnd()) {
-                if (tables != adopted) {
-                    Set<TableId> fresh = adoptTables();
-                    tableRepair.retain(adopted);
-                    tableRepair.add(fresh);
-                }
-                TransactionLog.Entry entry = cursor.peek();
-                if (entry != null) {
-                    take(entry, current, tableRepair);
-                    cursor.pass();
-                }
-                tableRepair.completeAt(reached());
-            }
+            reloadNow();
+            following.run();
         } finally {
-            reading = null;
-            tableRepair.end();
+            follower = null;
+            toReload.addAll(repair.reloading());
         }
-        move(PipelineState.WAITING, current.cause());
-    }
-
-    /** Lets go of the tables that are not wanted any more, and returns those that are new, and not copied yet. */
-    private Set<TableId> adoptTables() {
-        adopted = tables;
-        for (TableId gone : tableStates.retain(adopted)) {
-            target.withdraw(
-                    gone,
-                    new LaredoException("Target %s does not follow table %s any more".formatted(target.name(), gone)));
-        }
-        Set<TableId> fresh = tableStates.add(adopted);
-        for (TableId table : fresh) {
-            target.withdraw(table, new LaredoException("Table %s has not been copied yet".formatted(table)));
-        }
-        return fresh;
-    }
-
-    private void take(TransactionLog.Entry entry, Run current, TableRepair repair) throws InterruptedException {
-        TransactionLog.Loss loss = entry.loss();
-        if (loss != null) {
-            lose(loss.table(), loss.reason(), repair);
-            current.lossTaken(number, reached());
-        } else if (!isApplied(entry.position())) {
-            gate.pass(entry.position());
-            apply(entry, repair);
-            reached(entry.position());
+        if (present.cursor().isDetached()) {
+            detach(present);
+        } else if (needsBaseline) {
+            stage.move(PipelineState.WAITING, null);
+            standAside(present, Duration.ZERO);
+        } else {
+            stage.move(PipelineState.WAITING, present.run().cause());
         }
     }
 
-    /** Whether the target has it already, from a baseline that is newer than the start of the stream. */
-    private boolean isApplied(Position position) {
-        return reached().covers(position);
-    }
-
-    private Position reached() {
-        Position position = applied;
-        if (position == null) {
-            throw new IllegalStateException("Target %s streams without a position".formatted(target.name()));
-        }
-        return position;
-    }
-
-    private void apply(TransactionLog.Entry entry, TableRepair repair) {
-        Transaction transaction = entry.transaction();
-        if (transaction == null) {
-            target.advance(entry.position());
-            return;
-        }
-        Set<TableId> given = new HashSet<>();
-        while (true) {
-            try {
-                target.apply(transaction);
-                return;
-            } catch (TargetException e) {
-                if (e.table() == null || !given.add(e.table())) {
-                    throw e;
-                }
-                lose(e.table(), e, repair);
-            }
+    private void reloadNow() {
+        Follower following = follower;
+        if (following != null) {
+            following.reload(toReload);
+            toReload.clear();
         }
     }
 
-    /** The target goes on without a table, until it has been copied again. */
-    private void lose(TableId table, LaredoException reason, TableRepair repair) {
-        if (tables.contains(table)) {
-            logger.warn(
-                    "Target {} gives up table {} until it is copied again. Cause: {}",
-                    target.name(),
-                    table,
-                    reason.getMessage());
-            withdraw(table, reason);
-            repair.add(Set.of(table));
-        }
-    }
-
-    private void withdraw(TableId table, LaredoException reason) {
-        target.withdraw(table, reason);
-        tableStates.move(Set.of(table), TableState.BASELINE, reason);
-    }
-
-    private void reached(Position position) {
-        applied = position;
-        gate.passed(position);
+    private void detach(Run.Member present) {
+        LogFullException cause =
+                new LogFullException(target.name(), present.run().log().maxBytes());
+        needsPerson = definition.whenLogFull() == LogFullPolicy.FAIL;
+        logger.error(
+                "Target {} lost the stream at {}; it keeps what it has until {}. {}",
+                target.name(),
+                progress.applied(),
+                needsPerson ? "it is reset" : "it gets a new baseline",
+                cause.getMessage());
+        countFailure();
+        stage.move(needsPerson ? PipelineState.FAILED : PipelineState.DETACHED, cause);
+        standAside(present, backoff.after(failures));
     }
 
     /** A target that is interrupted because it has to stop has not failed. */
-    private void failUnlessStopping(Run current, Throwable cause) {
+    private void failUnlessStopping(Run.Member present, Throwable cause) {
         if (stopping) {
             logger.debug("Pipeline {} was asked to stop", target.name(), cause);
         } else {
-            fail(current, cause);
+            fail(present, cause);
         }
     }
 
-    private void fail(Run current, Throwable cause) {
+    private void fail(Run.Member present, Throwable cause) {
         logger.error(
                 "Target {} failed at {}; it keeps what it has until it gets a new baseline",
                 target.name(),
-                applied,
+                progress.applied(),
                 cause);
-        boolean lasted = stage.state == PipelineState.STREAMING
-                && backoff.isOutlasted(Duration.between(stage.since, clock.instant()));
-        failures = lasted ? 1 : failures + 1;
-        failed = true;
-        move(PipelineState.FAILED, cause);
-        current.stopCounting(number);
-        if (current.anyCounts()) {
-            failedIn = current;
-        } else {
-            current.breakOff(cause);
+        countFailure();
+        stage.move(PipelineState.FAILED, cause);
+        standAside(present, backoff.after(failures));
+        if (definition.onFailure() != FailurePolicy.ISOLATE) {
+            away = null;
+            onStop.accept(cause);
+        } else if (!present.run().anyCounts()) {
+            away = null;
+            present.run().breakOff(cause);
         }
+    }
+
+    private void countFailure() {
+        boolean lasted = stage.state() == PipelineState.STREAMING && backoff.isOutlasted(stage.age());
+        failures = lasted ? 1 : failures + 1;
+        needsBaseline = true;
     }
 
     private void acknowledge(Position position) {
-        durable.accumulateAndGet(position, Pipeline::later);
-        Run current = run;
-        if (current != null) {
-            current.durable(number, position);
+        progress.durable(position);
+        Run.Member present = member;
+        if (present != null) {
+            present.durable(position);
         }
     }
-
-    private static Position later(@Nullable Position known, Position reported) {
-        return known != null && known.isComparableTo(reported) && known.covers(reported) ? known : reported;
-    }
-
-    private void move(PipelineState state, @Nullable Throwable cause) {
-        stage = new Stage(stage.state.moveTo(state), clock.instant(), cause);
-        onChange.run();
-    }
-
-    private record Stage(
-            PipelineState state, Instant since, @Nullable Throwable cause) {}
-
-    /** @param isRecovery whether the target has failed in this very run, which has gone on without it */
-    private record Follow(Run run, TransactionLog.Cursor cursor, boolean isRecovery) {}
 }

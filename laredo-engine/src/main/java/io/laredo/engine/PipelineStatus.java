@@ -1,5 +1,6 @@
 package io.laredo.engine;
 
+import io.laredo.PipelineState;
 import io.laredo.Position;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause why it failed; null when it has not
  * @param applied what is visible in the target; null before the first baseline
  * @param durable what the target will not ask for again; null before the first baseline
+ * @param totals what it has applied since the engine started
  * @param baseline how far the current or last baseline is, be it of all tables or of some that were lost
  * @param tables how each of its tables is doing, in the order of their names
  */
@@ -24,6 +26,7 @@ public record PipelineStatus(
         @Nullable Throwable cause,
         @Nullable Position applied,
         @Nullable Position durable,
+        PipelineTotals totals,
         BaselineProgress baseline,
         List<TableStatus> tables) {
     public PipelineStatus {
@@ -32,6 +35,12 @@ public record PipelineStatus(
 
     /** Whether the target follows the stream with all its tables. */
     public boolean isLive() {
-        return state == PipelineState.STREAMING && tables.stream().allMatch(table -> table.state() == TableState.LIVE);
+        return state == PipelineState.STREAMING
+                && tables.stream().allMatch(table -> table.state().isShown());
+    }
+
+    /** Whether all its tables are being copied. */
+    boolean isCopying() {
+        return state == PipelineState.BASELINE;
     }
 }

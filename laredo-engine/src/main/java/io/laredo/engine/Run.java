@@ -8,39 +8,31 @@ import io.laredo.StreamSink;
 import io.laredo.TableId;
 import io.laredo.Transaction;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session of a source with the log it fills and what its pipelines have made durable. It ends when the session does;
+ * One session of a source with the log it fills and what its members have made durable. It ends when the session does;
  * the next session gets a run of its own. Any thread may call.
  */
 final class Run {
     private final SourceSession session;
     private final TransactionLog log;
-    private final @Nullable Position[] durable;
-    private final int[] lossesToTake;
-    private final @Nullable Position[] lossTakenAt;
-    private final boolean[] counts;
-    private final Set<Integer> copying = new HashSet<>();
-    private final Set<Integer> followers = new HashSet<>();
+    private final Runnable onFull;
+    private final Set<Member> members = new HashSet<>(); // guarded by this, like the fields of members
     private final AtomicReference<@Nullable Throwable> cause = new AtomicReference<>();
     private volatile @Nullable Position confirmed;
+    private boolean paused; // guarded by this
+    private boolean wasFull; // the thread that streams alone
 
-    Run(SourceSession session, long logBytes, int pipelines) {
+    /** @param onFull told each time the log has become full */
+    Run(SourceSession session, TransactionLog log, Runnable onFull) {
         this.session = session;
-        this.log = new TransactionLog(session.start(), logBytes);
-        this.durable = new @Nullable Position[pipelines];
-        this.lossesToTake = new int[pipelines];
-        this.lossTakenAt = new @Nullable Position[pipelines];
-        this.counts = new boolean[pipelines];
-        Arrays.fill(counts, true);
-        for (int i = 0; i < pipelines; i++) {
-            copying.add(i);
-        }
+        this.log = log;
+        this.onFull = onFull;
     }
 
     SourceSession session() {
@@ -51,12 +43,38 @@ final class Run {
         return log;
     }
 
+    /** Takes a pipeline in before anything has streamed: its cursor has everything, and it counts from the start. */
+    synchronized Member join(LogFullPolicy whenFull) {
+        return with(new Member(log.cursor(whenFull), whenFull, true));
+    }
+
+    /**
+     * Takes a pipeline in while the run streams: its cursor has what comes from now on. It counts when it has a copy that is
+     * newer than now.
+     */
+    synchronized Member joinLate(LogFullPolicy whenFull) {
+        return with(new Member(log.cursorAtEnd(whenFull), whenFull, false));
+    }
+
+    private Member with(Member member) {
+        members.add(member);
+        return member;
+    }
+
     /** Where the session delivers: the log, but that a loss holds confirmation back. */
     StreamSink sink() {
         return new StreamSink() {
             @Override
             public boolean offer(Transaction transaction, Duration patience) throws InterruptedException {
-                return log.offer(transaction, patience);
+                if (!awaitResumed(patience)) {
+                    return false;
+                }
+                boolean taken = log.offer(transaction, patience);
+                noteFull(!taken);
+                if (log.takeDetached()) {
+                    stopCountingDetached();
+                }
+                return taken;
             }
 
             @Override
@@ -66,118 +84,66 @@ final class Run {
 
             @Override
             public void lost(TableId table, SourceException reason) {
-                synchronized (Run.this) { // so that a pipeline that comes back either counts the loss or never sees it
-                    awaitLossTaken();
+                synchronized (Run.this) { // so that a pipeline that joins late either counts the loss or never sees it
+                    members.forEach(Member::awaitLossTaken);
                     log.lost(table, reason);
                 }
             }
         };
     }
 
-    /**
-     * What is durable so far says nothing of a loss: a process that ended now would go on behind it without knowing of it.
-     */
-    private void awaitLossTaken() {
-        Arrays.fill(durable, null);
-        for (int i = 0; i < lossesToTake.length; i++) {
-            lossesToTake[i]++;
-        }
+    /** Has the session keep what comes for itself, or no longer. */
+    synchronized void pause(boolean pause) {
+        paused = pause;
+        notifyAll();
     }
 
-    /** A pipeline's target knows of a loss. It is durable with the next position after this one. */
-    synchronized void lossTaken(int pipeline, Position applied) {
-        lossesToTake[pipeline]--;
-        lossTakenAt[pipeline] = applied;
-    }
-
-    /** A pipeline needs no more copies; after the last one the database is relieved of its snapshot. */
-    void copyDone(int pipeline) {
-        if (wasLastCopy(pipeline)) {
-            try {
-                SourceBaseline baseline = session.baseline();
-                if (baseline != null) {
-                    baseline.close();
-                }
-            } catch (RuntimeException e) {
-                breakOff(e);
+    private synchronized boolean awaitResumed(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (paused) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return false;
             }
+            wait(left);
         }
+        return true;
     }
 
-    private synchronized boolean wasLastCopy(int pipeline) {
-        return copying.remove(pipeline) && copying.isEmpty();
+    private void noteFull(boolean full) {
+        if (full && !wasFull) {
+            onFull.run();
+        }
+        wasFull = full;
+    }
+
+    private synchronized void stopCountingDetached() {
+        members.stream().filter(member -> member.cursor.isDetached()).forEach(Member::stopCounting);
     }
 
     synchronized boolean copiesDone() {
-        return copying.isEmpty();
-    }
-
-    /** A pipeline's target shows its baseline. */
-    synchronized void followed(int pipeline) {
-        followers.add(pipeline);
+        return members.stream().noneMatch(member -> member.isCopying);
     }
 
     /** Whether every target has shown the baseline of this run, whatever became of it afterwards. */
     synchronized boolean isFollowedByAll() {
-        return followers.size() == counts.length;
+        return members.stream().allMatch(member -> member.hasFollowed);
     }
 
-    /**
-     * Takes a target's report and confirms what all that count have made durable. A report from before this run's start
-     * comes late, from the run before.
-     */
-    synchronized void durable(int pipeline, Position position) {
-        Position before = durable[pipeline];
-        if (isOfThisRun(position) && hasLosses(pipeline, position) && (before == null || !before.covers(position))) {
-            durable[pipeline] = position;
-            confirm();
-        }
+    /** Whether any pipeline still follows this run. */
+    synchronized boolean anyCounts() {
+        return members.stream().anyMatch(member -> member.counts);
     }
 
     private boolean isOfThisRun(Position position) {
         return position.isComparableTo(session.start()) && position.covers(session.start());
     }
 
-    /** Whether what is durable up to a position has the losses of tables as well. */
-    private boolean hasLosses(int pipeline, Position position) {
-        Position takenAt = lossTakenAt[pipeline];
-        return lossesToTake[pipeline] == 0 && (takenAt == null || !takenAt.covers(position));
-    }
-
-    /** A pipeline failed: it gets a new baseline later, so nothing needs to be kept for it. */
-    synchronized void stopCounting(int pipeline) {
-        counts[pipeline] = false;
-        durable[pipeline] = null;
-        confirm();
-    }
-
-    /** A cursor for a pipeline that failed and comes back: it gets a copy that has everything up to here. */
-    synchronized TransactionLog.Cursor cursorAgain(int pipeline) {
-        lossesToTake[pipeline] = 0;
-        return log.cursorAtEnd();
-    }
-
-    /** A pipeline that failed has its new baseline. */
-    synchronized void count(int pipeline) {
-        counts[pipeline] = true;
-        confirm();
-    }
-
-    /** Whether any pipeline still follows this run. */
-    synchronized boolean anyCounts() {
-        for (boolean count : counts) {
-            if (count) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void confirm() {
         Position lowest = null;
-        for (int i = 0; i < durable.length; i++) {
-            if (counts[i]) {
-                Position position = durable[i];
+        for (Member member : members) {
+            if (member.counts) {
+                Position position = member.durable;
                 if (position == null) {
                     return;
                 }
@@ -202,5 +168,141 @@ final class Run {
 
     @Nullable Throwable cause() {
         return cause.get();
+    }
+
+    private void relieveDatabase() {
+        try {
+            SourceBaseline baseline = session.baseline();
+            if (baseline != null) {
+                baseline.close();
+            }
+        } catch (RuntimeException e) {
+            breakOff(e);
+        }
+    }
+
+    /** A pipeline's part in the run: its cursor, and what its target has made durable. Any thread may call. */
+    final class Member implements AutoCloseable {
+        private final LogFullPolicy whenFull;
+        private volatile TransactionLog.Cursor cursor;
+        private boolean counts;
+        private boolean isCopying;
+        private boolean hasFollowed;
+        private @Nullable Position durable;
+        private int lossesToTake;
+        private @Nullable Position lossTakenAt;
+
+        private Member(TransactionLog.Cursor cursor, LogFullPolicy whenFull, boolean fromStart) {
+            this.cursor = cursor;
+            this.whenFull = whenFull;
+            this.counts = fromStart;
+            this.isCopying = fromStart;
+        }
+
+        Run run() {
+            return Run.this;
+        }
+
+        TransactionLog.Cursor cursor() {
+            return cursor;
+        }
+
+        /**
+         * What is durable so far says nothing of a loss: a process that ended now would go on behind it without knowing of
+         * it.
+         */
+        private void awaitLossTaken() {
+            durable = null;
+            lossesToTake++;
+        }
+
+        /** The target knows of a loss. It is durable with the next position after this one. */
+        void lossTaken(Position applied) {
+            synchronized (Run.this) {
+                lossesToTake--;
+                lossTakenAt = applied;
+            }
+        }
+
+        /** The pipeline needs no more copies; after the last one the database is relieved of its snapshot. */
+        void copyDone() {
+            if (wasLastCopy()) {
+                relieveDatabase();
+            }
+        }
+
+        private boolean wasLastCopy() {
+            synchronized (Run.this) {
+                boolean was = isCopying;
+                isCopying = false;
+                return was && copiesDone();
+            }
+        }
+
+        /** The target shows its baseline. */
+        void followed() {
+            synchronized (Run.this) {
+                hasFollowed = true;
+            }
+        }
+
+        /**
+         * Takes the target's report and confirms what all that count have made durable. A report from before this run's
+         * start comes late, from the run before.
+         */
+        void durable(Position position) {
+            synchronized (Run.this) {
+                if (isOfThisRun(position) && hasLosses(position) && (durable == null || !durable.covers(position))) {
+                    durable = position;
+                    confirm();
+                }
+            }
+        }
+
+        /** Whether what is durable up to a position has the losses of tables as well. */
+        private boolean hasLosses(Position position) {
+            return lossesToTake == 0 && (lossTakenAt == null || !lossTakenAt.covers(position));
+        }
+
+        /** The pipeline gets a new baseline later, so nothing needs to be kept for it. */
+        void stopCounting() {
+            synchronized (Run.this) {
+                counts = false;
+                durable = null;
+                confirm();
+            }
+        }
+
+        /** The pipeline comes back: it gets a copy that has everything up to here, and what comes from now on. */
+        void comeBack() {
+            synchronized (Run.this) {
+                lossesToTake = 0;
+                cursor = log.cursorAtEnd(whenFull);
+            }
+        }
+
+        /** The pipeline that came late, or comes back, has its baseline. */
+        void count() {
+            synchronized (Run.this) {
+                counts = true;
+                confirm();
+            }
+        }
+
+        /** The pipeline wants nothing of the run any more, and nothing is kept for it. */
+        @Override
+        public void close() {
+            cursor.close();
+            copyDone();
+        }
+
+        /** The pipeline has left the run for good. */
+        void leave() {
+            close();
+            synchronized (Run.this) {
+                members.remove(this);
+                confirm();
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.laredo.engine;
 
 import io.laredo.Position;
 import io.laredo.SourceHealth;
+import io.laredo.SourceState;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,7 @@ import io.laredo.SourceSession;
 import io.laredo.SourceSetupException;
 import io.laredo.TableId;
 import io.laredo.TableLostException;
+import io.laredo.TableState;
 import io.laredo.Target;
 import io.laredo.TargetException;
 import java.time.Duration;
@@ -63,12 +64,44 @@ final class TableRepair implements Runnable {
         }
         lock.lock();
         try {
-            tables.forEach(table -> broken.put(table, new Due(System.nanoTime(), 0)));
+            tables.forEach(table -> broken.put(table, new Due(System.nanoTime(), 0, false)));
             if (tables.stream().anyMatch(inWork::contains)) {
                 startOver();
             }
             startWorker();
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has tables copied again that the target shows and goes on showing until then. */
+    void reload(Collection<TableId> tables) {
+        lock.lock();
+        try {
+            for (TableId table : tables) {
+                if (broken.putIfAbsent(table, new Due(System.nanoTime(), 0, true)) == null) {
+                    states.move(List.of(table), TableState.RELOADING, null);
+                    startWorker();
+                }
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The tables that were to be copied again, are shown, and have not been. */
+    Set<TableId> reloading() {
+        lock.lock();
+        try {
+            Set<TableId> left = new TreeSet<>();
+            broken.forEach((table, due) -> {
+                if (due.isShown) {
+                    left.add(table);
+                }
+            });
+            return left;
         } finally {
             lock.unlock();
         }
@@ -118,11 +151,12 @@ final class TableRepair implements Runnable {
         }
     }
 
-    /** Ends the work; the tables that are still broken stay withdrawn. */
+    /** Ends the work; the tables that are still broken stay withdrawn, and those that are shown stay so. */
     void end() {
         lock.lock();
         try {
             ended = true;
+            states.move(reloading(), TableState.LIVE, null);
             if (current != null) {
                 current.cancel();
             }
@@ -217,7 +251,7 @@ final class TableRepair implements Runnable {
     private void copy(Set<TableId> tables) throws InterruptedException {
         Rebaseline copy = working();
         try {
-            states.move(tables, TableState.BASELINE, null);
+            states.move(withdrawn(tables), TableState.BASELINE, null);
             copy.run(copies);
         } catch (TargetException e) {
             failed(e.table() == null ? tables : Set.of(e.table()), e);
@@ -228,6 +262,11 @@ final class TableRepair implements Runnable {
         } finally {
             forget(copy);
         }
+    }
+
+    private List<TableId> withdrawn(Collection<TableId> tables) {
+        Set<TableId> shown = reloading();
+        return tables.stream().filter(table -> !shown.contains(table)).toList();
     }
 
     private Rebaseline working() {
@@ -261,11 +300,12 @@ final class TableRepair implements Runnable {
                 if (before != null && !ended) {
                     int attempts = before.attempts + 1;
                     Duration pause = backoff.after(attempts);
-                    broken.put(table, new Due(System.nanoTime() + pause.toNanos(), attempts));
-                    states.move(List.of(table), TableState.FAILED, cause);
+                    broken.put(table, new Due(System.nanoTime() + pause.toNanos(), attempts, before.isShown));
+                    states.move(List.of(table), before.isShown ? TableState.RELOADING : TableState.FAILED, cause);
                     logger.warn(
-                            "Target {} is without table {}; attempt {} follows in {} ms. Cause: {}{}",
+                            "Target {} is without {} table {}; attempt {} follows in {} ms. Cause: {}{}",
                             target.name(),
+                            before.isShown ? "a new copy of" : "its",
                             table,
                             attempts,
                             pause.toMillis(),
@@ -278,5 +318,6 @@ final class TableRepair implements Runnable {
         }
     }
 
-    private record Due(long nanos, int attempts) {}
+    /** @param isShown whether the target shows the table meanwhile */
+    private record Due(long nanos, int attempts, boolean isShown) {}
 }

@@ -1,6 +1,7 @@
 package io.laredo.engine;
 
 import io.laredo.TableId;
+import io.laredo.TableState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -129,7 +129,7 @@ class ChangedTablesTests {
     void refusesNoTableAtAllAndTargetsThatItDoesNotHave() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> engine.changeTables("target", Set.of()))
-                .withMessage("Target 'target' wants no table");
+                .withMessage("Target 'target' wants no table. Name at least one");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> engine.changeTables("other", Set.of(ORDERS.table())))
                 .withMessage("There is no target 'other'");

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.laredo.ChangeEvent;
+import io.laredo.PipelineState;
 import io.laredo.Position;
 import io.laredo.Row;
 import io.laredo.TableSchema;
+import io.laredo.Target;
 import io.laredo.test.ScriptedSource;
 import java.time.Duration;
 import java.util.Set;
@@ -23,8 +25,8 @@ abstract class EngineFixture {
     final ShownTarget second = new ShownTarget("second");
     final AdvancingClock engineTime = new AdvancingClock();
     final Engine engine = Engine.builder()
-            .pipeline(source, first, Set.of(PRODUCTS.table()))
-            .pipeline(source, second, Set.of(PRODUCTS.table()))
+            .pipeline(source, definition(first))
+            .pipeline(source, definition(second))
             .pauses(Duration.ofMillis(1), Duration.ofMillis(5))
             .logBytes(1)
             .clock(engineTime)
@@ -41,6 +43,11 @@ abstract class EngineFixture {
         second.releaseApply();
         source.releaseCopies();
         engine.close();
+    }
+
+    /** A subscription to the table whose target fails at its first failure. */
+    static PipelineDefinition definition(Target target) {
+        return PipelineDefinition.of(target, Set.of(PRODUCTS.table())).retry(RetryPolicy.NEVER);
     }
 
     void startAndAwaitReady() throws InterruptedException {

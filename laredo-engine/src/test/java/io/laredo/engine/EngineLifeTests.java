@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.laredo.PipelineState;
+import io.laredo.SourceState;
 import io.laredo.TableId;
 import io.laredo.test.ScriptedSource;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.laredo.CursorHold;
+import io.laredo.PipelineState;
 import io.laredo.Position;
 import io.laredo.SourceException;
 import io.laredo.SourceSetupException;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.laredo.PipelineState;
 import io.laredo.Position;
 import io.laredo.SourceException;
+import io.laredo.SourceState;
 import io.laredo.TargetException;
 import java.io.IOException;
 import java.time.Duration;

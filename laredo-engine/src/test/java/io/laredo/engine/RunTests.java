@@ -7,6 +7,7 @@ import io.laredo.SourceException;
 import io.laredo.SourceSession;
 import io.laredo.TableSchema;
 import io.laredo.test.ScriptedSource;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -16,11 +17,13 @@ class RunTests {
     private final ScriptedSource source = new ScriptedSource("shop");
     private final SourceSession session = connect();
     private final Position start = session.start();
-    private final Run run = new Run(session, 1000, 2);
+    private final Run run = new Run(session, new TransactionLog(session.start(), 1000, Duration.ZERO), () -> {});
+    private final Run.Member first = run.join(LogFullPolicy.HOLD);
+    private final Run.Member second = run.join(LogFullPolicy.HOLD);
 
     @Test
     void confirmsNothingUntilEveryPipelineHasReported() {
-        run.durable(0, later(5));
+        first.durable(later(5));
 
         assertThat(source.confirmed()).isEmpty();
         assertThat(run.confirmed()).isNull();
@@ -28,9 +31,9 @@ class RunTests {
 
     @Test
     void confirmsTheLowestOfWhatIsDurable() {
-        run.durable(0, later(5));
-        run.durable(1, later(3));
-        run.durable(1, later(9));
+        first.durable(later(5));
+        second.durable(later(3));
+        second.durable(later(9));
 
         assertThat(source.confirmed()).containsExactly(later(3), later(5));
         assertThat(run.confirmed()).isEqualTo(later(5));
@@ -38,18 +41,18 @@ class RunTests {
 
     @Test
     void ignoresReportsThatGoBack() {
-        run.durable(0, later(5));
-        run.durable(1, later(5));
-        run.durable(0, later(2));
-        run.durable(1, later(7));
+        first.durable(later(5));
+        second.durable(later(5));
+        first.durable(later(2));
+        second.durable(later(7));
 
         assertThat(source.confirmed()).containsOnly(later(5));
     }
 
     @Test
     void ignoresReportsFromBeforeItsStart() {
-        run.durable(0, later(-1));
-        run.durable(1, later(-2));
+        first.durable(later(-1));
+        second.durable(later(-2));
 
         assertThat(source.confirmed()).isEmpty();
         assertThat(run.confirmed()).isNull();
@@ -57,50 +60,50 @@ class RunTests {
 
     @Test
     void ignoresReportsFromAnotherLineage() {
-        run.durable(0, new Position("shop", "other", 1000));
-        run.durable(1, later(1));
+        first.durable(new Position("shop", "other", 1000));
+        second.durable(later(1));
 
         assertThat(source.confirmed()).isEmpty();
     }
 
     @Test
     void afterALossConfirmsNothingUntilEveryTargetHasItAndIsFurther() {
-        run.durable(0, later(5));
-        run.durable(1, later(5));
+        first.durable(later(5));
+        second.durable(later(5));
         run.sink().lost(PRODUCTS.table(), new SourceException("products was altered"));
 
-        run.durable(0, later(6));
-        run.lossTaken(0, later(7));
-        run.durable(0, later(7));
-        run.durable(0, later(8));
-        run.durable(1, later(9));
+        first.durable(later(6));
+        first.lossTaken(later(7));
+        first.durable(later(7));
+        first.durable(later(8));
+        second.durable(later(9));
         assertThat(source.confirmed()).containsExactly(later(5));
 
-        run.lossTaken(1, later(9));
-        run.durable(1, later(10));
+        second.lossTaken(later(9));
+        second.durable(later(10));
         assertThat(source.confirmed()).containsExactly(later(5), later(8));
     }
 
     @Test
     void aSecondLossHoldsBackWhatHasTakenOnlyTheFirst() {
-        run.stopCounting(1);
+        second.stopCounting();
         run.sink().lost(PRODUCTS.table(), new SourceException("products was altered"));
         run.sink().lost(PRODUCTS.table(), new SourceException("products was altered"));
-        run.lossTaken(0, later(1));
-        run.durable(0, later(2));
+        first.lossTaken(later(1));
+        first.durable(later(2));
         assertThat(source.confirmed()).isEmpty();
 
-        run.lossTaken(0, later(2));
-        run.durable(0, later(3));
+        first.lossTaken(later(2));
+        first.durable(later(3));
         assertThat(source.confirmed()).containsExactly(later(3));
     }
 
     @Test
     void goesOnWithoutAPipelineThatFailed() {
-        run.durable(0, later(8));
-        run.durable(1, later(2));
+        first.durable(later(8));
+        second.durable(later(2));
 
-        run.stopCounting(1);
+        second.stopCounting();
 
         assertThat(source.confirmed()).containsExactly(later(2), later(8));
         assertThat(run.anyCounts()).isTrue();
@@ -108,18 +111,18 @@ class RunTests {
 
     @Test
     void aPipelineThatNeverReportedHoldsNothingBackOnceItFailed() {
-        run.durable(0, later(8));
+        first.durable(later(8));
 
-        run.stopCounting(1);
+        second.stopCounting();
 
         assertThat(run.confirmed()).isEqualTo(later(8));
     }
 
     @Test
     void confirmsNothingMoreWhenAllHaveFailed() {
-        run.stopCounting(0);
-        run.stopCounting(1);
-        run.durable(0, later(8));
+        first.stopCounting();
+        second.stopCounting();
+        first.durable(later(8));
 
         assertThat(source.confirmed()).isEmpty();
         assertThat(run.anyCounts()).isFalse();
@@ -127,13 +130,13 @@ class RunTests {
 
     @Test
     void endsTheCopiesOnceAfterTheLastOne() {
-        run.copyDone(0);
-        run.copyDone(0);
+        first.copyDone();
+        first.copyDone();
         assertThat(source.endedCopies()).isZero();
         assertThat(run.copiesDone()).isFalse();
 
-        run.copyDone(1);
-        run.copyDone(1);
+        second.copyDone();
+        second.copyDone();
         assertThat(source.endedCopies()).isOne();
         assertThat(run.copiesDone()).isTrue();
     }
@@ -143,8 +146,8 @@ class RunTests {
         SourceException failure = new SourceException("the connection is gone");
         source.failEndCopies(failure);
 
-        run.copyDone(0);
-        run.copyDone(1);
+        first.copyDone();
+        second.copyDone();
 
         assertThat(run.cause()).isSameAs(failure);
         assertThat(source.isConnected()).isFalse();
@@ -152,11 +155,11 @@ class RunTests {
 
     @Test
     void isFollowedByAllOnceEveryTargetHadItsBaseline() {
-        run.followed(0);
+        first.followed();
         assertThat(run.isFollowedByAll()).isFalse();
 
-        run.followed(1);
-        run.stopCounting(0);
+        second.followed();
+        first.stopCounting();
         assertThat(run.isFollowedByAll()).isTrue();
     }
 

@@ -35,6 +35,10 @@ final class ShownTarget implements Target {
     private volatile @Nullable Throwable baselineFailure;
     private volatile @Nullable Throwable abandonFailure;
     private volatile @Nullable Throwable applyFailure;
+    private final AtomicInteger applyFailures = new AtomicInteger();
+    private final AtomicInteger applies = new AtomicInteger();
+    private volatile boolean waitsForFlush;
+    private volatile @Nullable Position unflushed;
     private volatile @Nullable Acknowledgement acknowledgement;
     private volatile @Nullable Position kept;
     private volatile Set<TableId> keptTables = Set.of();
@@ -95,7 +99,23 @@ final class ShownTarget implements Target {
 
     /** Has the next transaction fail, and only that one. */
     void failApply(Throwable failure) {
+        failApplies(1, failure);
+    }
+
+    /** Has the next calls with a transaction fail. */
+    void failApplies(int times, Throwable failure) {
         applyFailure = failure;
+        applyFailures.set(times);
+    }
+
+    /** How often it was called with a transaction. */
+    int applies() {
+        return applies.get();
+    }
+
+    /** Has transactions become durable when it is told to flush, and not before. */
+    void waitForFlush() {
+        waitsForFlush = true;
     }
 
     void holdApply() {
@@ -204,11 +224,26 @@ final class ShownTarget implements Target {
             }
             throw new IllegalStateException("Interrupted, and says so in its own way", e);
         }
+        applies.incrementAndGet();
         Throwable failure = applyFailure;
-        applyFailure = null;
-        throwIfAny(failure);
+        if (failure != null && applyFailures.get() > 0) {
+            applyFailures.decrementAndGet();
+            throwUnchecked(failure);
+        }
         add(shown, transaction);
-        acknowledge(transaction.position());
+        if (waitsForFlush) {
+            unflushed = transaction.position();
+        } else {
+            acknowledge(transaction.position());
+        }
+    }
+
+    @Override
+    public void flush() {
+        Position applied = unflushed;
+        if (applied != null) {
+            acknowledge(applied);
+        }
     }
 
     @Override

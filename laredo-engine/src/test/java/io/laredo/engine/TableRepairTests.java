@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.laredo.ChangeEvent;
+import io.laredo.PipelineState;
 import io.laredo.Position;
 import io.laredo.Row;
 import io.laredo.SourceException;
 import io.laredo.SourceSetupException;
+import io.laredo.SourceState;
 import io.laredo.TableId;
 import io.laredo.TableLostException;
 import io.laredo.TableSchema;
+import io.laredo.TableState;
 import io.laredo.TargetException;
 import io.laredo.test.ScriptedSource;
 import java.time.Duration;

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 class TransactionLogTests {
     private static final Duration LONG = Duration.ofSeconds(10);
 
-    private final TransactionLog log = new TransactionLog(at(0), 100);
+    private final TransactionLog log = new TransactionLog(at(0), 100, Duration.ZERO);
 
     @Test
     void givesEveryCursorTheEntriesInOrder() throws InterruptedException {
-        TransactionLog.Cursor first = log.cursor();
-        TransactionLog.Cursor second = log.cursor();
+        TransactionLog.Cursor first = log.cursor(LogFullPolicy.HOLD);
+        TransactionLog.Cursor second = log.cursor(LogFullPolicy.HOLD);
         for (int place = 1; place <= 5; place++) {
             offer(place, 10);
         }
@@ -31,7 +31,7 @@ class TransactionLogTests {
 
     @Test
     void showsTheSameEntryUntilItIsPassed() throws InterruptedException {
-        TransactionLog.Cursor cursor = log.cursor();
+        TransactionLog.Cursor cursor = log.cursor(LogFullPolicy.HOLD);
         offer(1, 10);
         offer(2, 10);
 
@@ -42,16 +42,16 @@ class TransactionLogTests {
 
     @Test
     void refusesACursorThatWouldMissEntries() throws InterruptedException {
-        log.cursor();
+        log.cursor(LogFullPolicy.HOLD);
         offer(1, 10);
 
-        assertThatThrownBy(log::cursor).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> log.cursor(LogFullPolicy.HOLD)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void refusesATransactionThatDoesNotFitUntilTheSlowestCursorHasPassed() throws InterruptedException {
-        TransactionLog.Cursor fast = log.cursor();
-        TransactionLog.Cursor slow = log.cursor();
+        TransactionLog.Cursor fast = log.cursor(LogFullPolicy.HOLD);
+        TransactionLog.Cursor slow = log.cursor(LogFullPolicy.HOLD);
         offer(1, 60);
         fast.pass();
 
@@ -63,7 +63,7 @@ class TransactionLogTests {
 
     @Test
     void wakesTheSourceWhenRoomIsMade() throws InterruptedException, ExecutionException, TimeoutException {
-        TransactionLog.Cursor cursor = log.cursor();
+        TransactionLog.Cursor cursor = log.cursor(LogFullPolicy.HOLD);
         offer(1, 100);
         Background<Boolean> source = Background.run(() -> log.offer(new CountedTransaction(at(2), 100), LONG));
         source.awaitWaiting();
@@ -75,7 +75,7 @@ class TransactionLogTests {
 
     @Test
     void takesATransactionLargerThanTheBudgetWhenNothingElseWaits() throws InterruptedException {
-        TransactionLog.Cursor cursor = log.cursor();
+        TransactionLog.Cursor cursor = log.cursor(LogFullPolicy.HOLD);
         offer(1, 1);
 
         assertThat(log.offer(new CountedTransaction(at(2), 1000), Duration.ZERO))
@@ -92,8 +92,8 @@ class TransactionLogTests {
 
     @Test
     void closesATransactionOnceWhenTheLastCursorIsPastIt() throws InterruptedException {
-        TransactionLog.Cursor first = log.cursor();
-        TransactionLog.Cursor second = log.cursor();
+        TransactionLog.Cursor first = log.cursor(LogFullPolicy.HOLD);
+        TransactionLog.Cursor second = log.cursor(LogFullPolicy.HOLD);
         CountedTransaction transaction = offer(1, 10);
 
         first.pass();
@@ -109,8 +109,8 @@ class TransactionLogTests {
 
     @Test
     void aClosedCursorGivesUpWhatItHasNotPassed() throws InterruptedException {
-        TransactionLog.Cursor going = log.cursor();
-        TransactionLog.Cursor staying = log.cursor();
+        TransactionLog.Cursor going = log.cursor(LogFullPolicy.HOLD);
+        TransactionLog.Cursor staying = log.cursor(LogFullPolicy.HOLD);
         CountedTransaction passed = offer(1, 40);
         CountedTransaction waiting = offer(2, 40);
         staying.pass();
@@ -128,7 +128,7 @@ class TransactionLogTests {
     @Test
     void wakesTheSourceWhenTheCursorThatHeldItIsClosed()
             throws InterruptedException, ExecutionException, TimeoutException {
-        TransactionLog.Cursor cursor = log.cursor();
+        TransactionLog.Cursor cursor = log.cursor(LogFullPolicy.HOLD);
         offer(1, 100);
         Background<Boolean> source = Background.run(() -> log.offer(new CountedTransaction(at(2), 100), LONG));
         source.awaitWaiting();
@@ -140,7 +140,7 @@ class TransactionLogTests {
 
     @Test
     void closesWhatComesAtOnceWhenNoCursorIsLeft() throws InterruptedException {
-        log.cursor().close();
+        log.cursor(LogFullPolicy.HOLD).close();
 
         for (int place = 1; place <= 3; place++) {
             assertThat(offer(place, 60).closings()).isOne();
@@ -151,7 +151,7 @@ class TransactionLogTests {
 
     @Test
     void countsItsBytesOnceWhenATransactionCannotBeClosed() throws InterruptedException {
-        TransactionLog.Cursor cursor = log.cursor();
+        TransactionLog.Cursor cursor = log.cursor(LogFullPolicy.HOLD);
         CountedTransaction transaction = offer(1, 10);
         transaction.failClose();
 
@@ -164,7 +164,7 @@ class TransactionLogTests {
 
     @Test
     void joinsKeepalivesThatNobodyHasSeen() throws InterruptedException {
-        TransactionLog.Cursor cursor = log.cursor();
+        TransactionLog.Cursor cursor = log.cursor(LogFullPolicy.HOLD);
         offer(1, 10);
         log.keepalive(at(2));
         log.keepalive(at(3));
@@ -175,8 +175,8 @@ class TransactionLogTests {
 
     @Test
     void keepsAKeepaliveAsItIsOnceItWasSeen() throws InterruptedException {
-        TransactionLog.Cursor fast = log.cursor();
-        TransactionLog.Cursor slow = log.cursor();
+        TransactionLog.Cursor fast = log.cursor(LogFullPolicy.HOLD);
+        TransactionLog.Cursor slow = log.cursor(LogFullPolicy.HOLD);
         log.keepalive(at(1));
         TransactionLog.Entry seen = requireNonNull(fast.peek());
         log.keepalive(at(2));
@@ -188,7 +188,7 @@ class TransactionLogTests {
 
     @Test
     void leavesOutKeepalivesThatSayNothingNew() throws InterruptedException {
-        TransactionLog.Cursor cursor = log.cursor();
+        TransactionLog.Cursor cursor = log.cursor(LogFullPolicy.HOLD);
         offer(5, 10);
         log.keepalive(at(5));
         log.keepalive(at(4));
@@ -199,7 +199,7 @@ class TransactionLogTests {
 
     @Test
     void takesKeepalivesWhenItIsFull() throws InterruptedException {
-        TransactionLog.Cursor cursor = log.cursor();
+        TransactionLog.Cursor cursor = log.cursor(LogFullPolicy.HOLD);
         offer(1, 100);
         log.keepalive(at(2));
 
@@ -208,7 +208,7 @@ class TransactionLogTests {
 
     @Test
     void wakesACursorThatWaitsForAnEntry() throws InterruptedException, ExecutionException, TimeoutException {
-        TransactionLog.Cursor cursor = log.cursor();
+        TransactionLog.Cursor cursor = log.cursor(LogFullPolicy.HOLD);
         Background<Long> reader = Background.run(() -> next(cursor));
         reader.awaitWaiting();
 
@@ -219,7 +219,7 @@ class TransactionLogTests {
 
     @Test
     void letsCursorsFinishAfterItsEnd() throws InterruptedException {
-        TransactionLog.Cursor cursor = log.cursor();
+        TransactionLog.Cursor cursor = log.cursor(LogFullPolicy.HOLD);
         offer(1, 10);
         offer(2, 10);
         log.end();
@@ -230,7 +230,7 @@ class TransactionLogTests {
 
     @Test
     void wakesACursorThatWaitsWhenItEnds() throws InterruptedException, ExecutionException, TimeoutException {
-        TransactionLog.Cursor cursor = log.cursor();
+        TransactionLog.Cursor cursor = log.cursor(LogFullPolicy.HOLD);
         Background<Boolean> reader = Background.run(() -> cursor.peek() == null);
         reader.awaitWaiting();
 

@@ -2,8 +2,8 @@ package io.laredo.source.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.laredo.PipelineState;
 import io.laredo.engine.Engine;
-import io.laredo.engine.PipelineState;
 import io.laredo.engine.PipelineStatus;
 import io.laredo.source.postgresql.Shop.Line;
 import io.laredo.source.postgresql.Shop.Product;

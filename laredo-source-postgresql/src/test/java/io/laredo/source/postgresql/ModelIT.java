@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.laredo.BaselinePart;
 import io.laredo.CursorHold;
+import io.laredo.PipelineState;
 import io.laredo.SourceBaseline;
 import io.laredo.SourceSession;
 import io.laredo.TableId;
 import io.laredo.TableSchema;
 import io.laredo.engine.Engine;
-import io.laredo.engine.PipelineState;
 import io.laredo.engine.SourceStatus;
 import io.laredo.test.FaultProxy;
 import io.laredo.test.PostgresServer;

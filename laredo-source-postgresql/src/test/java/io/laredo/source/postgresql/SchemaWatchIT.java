@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.laredo.TableId;
 import io.laredo.TableSchema;
+import io.laredo.TableState;
 import io.laredo.engine.Engine;
-import io.laredo.engine.TableState;
 import io.laredo.engine.TableStatus;
 import io.laredo.source.postgresql.Shop.Line;
 import io.laredo.source.postgresql.Shop.Product;

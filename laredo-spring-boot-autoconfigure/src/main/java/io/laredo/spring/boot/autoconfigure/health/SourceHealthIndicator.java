@@ -1,13 +1,13 @@
 package io.laredo.spring.boot.autoconfigure.health;
 
+import io.laredo.PipelineState;
 import io.laredo.SourceHealth;
+import io.laredo.SourceState;
+import io.laredo.TableState;
 import io.laredo.engine.BaselineProgress;
 import io.laredo.engine.Engine;
-import io.laredo.engine.PipelineState;
 import io.laredo.engine.PipelineStatus;
-import io.laredo.engine.SourceState;
 import io.laredo.engine.SourceStatus;
-import io.laredo.engine.TableState;
 import io.laredo.engine.TableStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;

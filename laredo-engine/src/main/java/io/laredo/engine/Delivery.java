@@ -1,0 +1,111 @@
+package io.laredo.engine;
+
+import io.laredo.EngineEvent;
+import io.laredo.PipelineState;
+import io.laredo.TableId;
+import io.laredo.Target;
+import io.laredo.TargetException;
+import io.laredo.Transaction;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives a target one transaction after the other, and one that it could not take again, as the policy says. For the
+ * pipeline's thread.
+ */
+final class Delivery {
+    private static final Logger logger = LoggerFactory.getLogger(Delivery.class);
+
+    private final Target target;
+    private final RetryPolicy policy;
+    private final Backoff backoff;
+    private final PipelineStage stage;
+    private final TargetProgress progress;
+    private final Desk desk;
+    private final Notices notices;
+
+    Delivery(
+            Target target,
+            RetryPolicy policy,
+            PipelineStage stage,
+            TargetProgress progress,
+            Desk desk,
+            Notices notices) {
+        this.target = target;
+        this.policy = policy;
+        this.backoff = policy.backoff();
+        this.stage = stage;
+        this.progress = progress;
+        this.desk = desk;
+        this.notices = notices;
+    }
+
+    /**
+     * Applies a transaction. Throws what the target threw last.
+     *
+     * @param onLoss told of a table that the target cannot take, before it gets the transaction without it
+     */
+    void apply(Transaction transaction, TableLoss onLoss) throws InterruptedException {
+        Set<TableId> given = new HashSet<>();
+        int attempts = 0;
+        while (true) {
+            try {
+                target.apply(transaction);
+                progress.count(transaction);
+                resume();
+                return;
+            } catch (RuntimeException e) {
+                TableId table = e instanceof TargetException refusal ? refusal.table() : null;
+                if (table != null) {
+                    requireFresh(table, given, e);
+                    onLoss.lose(table, (TargetException) e);
+                } else {
+                    attempts++;
+                    pause(transaction, attempts, e);
+                }
+            }
+        }
+    }
+
+    private static void requireFresh(TableId table, Set<TableId> given, RuntimeException cause) {
+        if (!given.add(table)) {
+            throw cause;
+        }
+    }
+
+    private void pause(Transaction transaction, int attempts, RuntimeException cause) throws InterruptedException {
+        if (attempts > policy.retries() || desk.hasNext()) {
+            throw cause;
+        }
+        Duration wait = backoff.after(attempts);
+        logger.warn(
+                "Target {} could not take transaction {} at {}; attempt {} follows in {} ms. Cause: {}",
+                target.name(),
+                transaction.xid(),
+                transaction.position(),
+                attempts + 1,
+                wait.toMillis(),
+                cause.getMessage());
+        stage.move(PipelineState.RETRYING, cause);
+        notices.tell(at -> new EngineEvent.ApplyFailed(
+                at, target.name(), transaction.position(), transaction.xid(), attempts, wait, cause));
+        long end = System.nanoTime() + wait.toNanos();
+        for (long left = wait.toNanos(); left > 0 && !desk.hasNext(); left = end - System.nanoTime()) {
+            desk.awaitNews(Duration.ofNanos(left));
+        }
+    }
+
+    private void resume() {
+        if (stage.state() == PipelineState.RETRYING) {
+            stage.move(PipelineState.STREAMING, null);
+        }
+    }
+
+    /** Is told of a table that a target cannot take. */
+    interface TableLoss {
+        void lose(TableId table, TargetException reason);
+    }
+}

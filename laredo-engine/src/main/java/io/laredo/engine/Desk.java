@@ -1,0 +1,175 @@
+package io.laredo.engine;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where others leave what they want of a pipeline: the run that it is to follow next, whether it is to pause, and errands to
+ * do between two transactions. Any thread may leave something; the pipeline's thread takes it.
+ */
+final class Desk {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Queue<Runnable> errands = new ArrayDeque<>(); // guarded by the lock, like all below
+    private @Nullable Follow next;
+    private TransactionLog.@Nullable Cursor reading;
+    private boolean news;
+    private boolean closed;
+    private volatile boolean paused; // written under the lock
+    private volatile boolean hasErrands; // written under the lock
+
+    /** A run to follow as soon as possible. One that still waits has ended, and is left out. */
+    void follow(Follow follow) {
+        lock.lock();
+        try {
+            leaveNext();
+            next = follow;
+            if (closed) {
+                leaveNext();
+            }
+            tell();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leaveNext() {
+        Follow waiting = next;
+        next = null;
+        if (waiting != null) {
+            waiting.member().close();
+        }
+    }
+
+    boolean hasNext() {
+        lock.lock();
+        try {
+            return next != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Nullable Follow pollNext() {
+        lock.lock();
+        try {
+            Follow waiting = next;
+            next = null;
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Something for the pipeline's thread to do between two transactions, whatever state it is in; not once it has ended. */
+    boolean post(Runnable errand) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            errands.add(errand);
+            hasErrands = true;
+            tell();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does what has been left to do. */
+    void runErrands() {
+        if (hasErrands) {
+            takeErrands().forEach(Runnable::run);
+        }
+    }
+
+    private List<Runnable> takeErrands() {
+        lock.lock();
+        try {
+            List<Runnable> taken = new ArrayList<>(errands);
+            errands.clear();
+            hasErrands = false;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void pause(boolean pause) {
+        lock.lock();
+        try {
+            paused = pause;
+            tell();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** From now on what is left here wakes the reader of a cursor, too. */
+    void read(TransactionLog.@Nullable Cursor cursor) {
+        lock.lock();
+        try {
+            reading = cursor;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has whoever waits or reads look here. */
+    void wake() {
+        lock.lock();
+        try {
+            tell();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tell() {
+        news = true;
+        changed.signalAll();
+        if (reading != null) {
+            reading.nudge();
+        }
+    }
+
+    /** Waits until something has been left here since the last time, or for as long as it may. */
+    void awaitNews(Duration atMost) throws InterruptedException {
+        long nanos = atMost.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!news && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            news = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing any more. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            leaveNext();
+        } finally {
+            lock.unlock();
+        }
+        runErrands();
+    }
+
+    /** @param isLate whether the run streams already, so that the target needs a copy that is newer than now */
+    record Follow(Run.Member member, boolean isLate) {}
+}
