@@ -239,6 +239,71 @@ class TransactionLogTests {
         assertThat(reader.result()).isTrue();
     }
 
+    @Test
+    void takesTheSlowestCursorOffWhenItMay() throws InterruptedException {
+        TransactionLog.Cursor fast = log.cursor(LogFullPolicy.HOLD);
+        TransactionLog.Cursor slow = log.cursor(LogFullPolicy.DETACH);
+        offer(1, 60);
+        fast.pass();
+
+        offer(2, 60);
+
+        assertThat(slow.isDetached()).isTrue();
+        assertThat(slow.isAtEnd()).isTrue();
+        assertThat(slow.peek()).isNull();
+        assertThat(next(fast)).isEqualTo(2);
+        assertThat(log.takeDetached()).isTrue();
+        assertThat(log.takeDetached()).isFalse();
+    }
+
+    @Test
+    void holdsTheSourceWhenOneOfTheSlowestMayNotBeTakenOff() throws InterruptedException {
+        TransactionLog.Cursor slow = log.cursor(LogFullPolicy.DETACH);
+        TransactionLog.Cursor asSlow = log.cursor(LogFullPolicy.HOLD);
+        offer(1, 60);
+
+        assertThat(log.offer(new CountedTransaction(at(2), 60), Duration.ZERO)).isFalse();
+
+        assertThat(slow.isDetached()).isFalse();
+        asSlow.pass();
+        offer(2, 60);
+        assertThat(slow.isDetached()).isTrue();
+    }
+
+    @Test
+    void doesNotCloseATransactionThatACursorIsAtWhenItIsTakenOff() throws InterruptedException {
+        TransactionLog.Cursor slow = log.cursor(LogFullPolicy.DETACH);
+        CountedTransaction inWork = new CountedTransaction(at(1), 60);
+        CountedTransaction later = new CountedTransaction(at(2), 30);
+        assertThat(log.offer(inWork, Duration.ZERO)).isTrue();
+        assertThat(log.offer(later, Duration.ZERO)).isTrue();
+        assertThat(slow.peek()).isNotNull();
+
+        offer(3, 60);
+
+        assertThat(inWork.closings()).isZero();
+        assertThat(later.closings()).isOne();
+        assertThat(log.bytes()).as("it no longer counts").isZero();
+        slow.pass();
+        assertThat(inWork.closings()).isOne();
+        slow.close();
+        assertThat(inWork.closings()).isOne();
+    }
+
+    @Test
+    void hasPatienceBeforeItTakesACursorOff() throws InterruptedException {
+        TransactionLog patient = new TransactionLog(at(0), 100, Duration.ofHours(1));
+        TransactionLog.Cursor slow = patient.cursor(LogFullPolicy.DETACH);
+        assertThat(patient.offer(new CountedTransaction(at(1), 60), Duration.ZERO))
+                .isTrue();
+
+        assertThat(patient.offer(new CountedTransaction(at(2), 60), Duration.ofMillis(5)))
+                .isFalse();
+
+        assertThat(slow.isDetached()).isFalse();
+        assertThat(patient.isFull()).isTrue();
+    }
+
     private CountedTransaction offer(long place, long bytes) throws InterruptedException {
         CountedTransaction transaction = new CountedTransaction(at(place), bytes);
         assertThat(log.offer(transaction, Duration.ZERO)).isTrue();
