@@ -1,7 +1,9 @@
 package io.laredo.spring.boot.autoconfigure;
 
+import io.laredo.EngineObserver;
 import io.laredo.SourceSetupException;
 import io.laredo.engine.Engine;
+import io.laredo.engine.PipelineDefinition;
 import io.laredo.source.postgresql.ClusterSettings;
 import io.laredo.source.postgresql.ConnectionSettings;
 import io.laredo.source.postgresql.CredentialsProvider;
@@ -116,11 +118,20 @@ public final class LaredoAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Engine laredoEngine(PostgresSource source, ReplicaTarget target, LaredoProperties properties) {
+    Engine laredoEngine(
+            PostgresSource source,
+            ReplicaTarget target,
+            ObjectProvider<EngineObserver> observers,
+            LaredoProperties properties) {
         Engine.Builder engine = Engine.builder()
-                .pipeline(source, target, target.tables())
+                .pipeline(
+                        source,
+                        PipelineDefinition.of(target, target.tables())
+                                .whenLogFull(properties.log().whenFull()))
                 .copyParallelism(properties.baseline().parallelism())
-                .logBytes(properties.log().maxBytes().toBytes());
+                .logBytes(properties.log().maxBytes().toBytes())
+                .logPatience(properties.log().patience());
+        observers.orderedStream().forEach(engine::observer);
         if (properties.baseline().maxRate() != null) {
             engine.copyRate(properties.baseline().maxRate().toBytes());
         }

@@ -1,5 +1,6 @@
 package io.laredo.spring.boot.autoconfigure;
 
+import io.laredo.engine.LogFullPolicy;
 import io.laredo.source.postgresql.Credentials;
 import io.laredo.source.postgresql.CredentialsProvider;
 import io.laredo.source.postgresql.GapPolicy;
@@ -214,7 +215,13 @@ record LaredoProperties(
     /**
      * The transaction log.
      *
-     * @param maxBytes How much may wait in memory for a slow target before the source is held back
+     * @param maxBytes How much may wait in memory for a slow target
+     * @param whenFull What to do when that is used up: hold the source back, take the slow target off and copy it anew when
+     *     it is free, or let it fail until somebody resets it
+     * @param patience How long to hold the source back before a slow target is taken off
      */
-    record Log(@DefaultValue("256MB") DataSize maxBytes) {}
+    record Log(
+            @DefaultValue("256MB") DataSize maxBytes,
+            @DefaultValue("hold") LogFullPolicy whenFull,
+            @DefaultValue("5s") Duration patience) {}
 }

@@ -3,6 +3,8 @@ package io.laredo.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.laredo.EngineEvent;
+import io.laredo.EngineObserver;
 import io.laredo.engine.Engine;
 import io.laredo.source.postgresql.LogicalMessageListener;
 import io.laredo.source.postgresql.PostgresSource;
@@ -144,6 +146,8 @@ class LaredoApplicationIT {
                 "laredo.publication.name=Shop \"publication\"",
                 "laredo.slot.name=shop",
                 "laredo.log.max-bytes=1MB",
+                "laredo.log.when-full=detach",
+                "laredo.log.patience=1s",
                 "laredo.startup.timeout=30s");
         assertThat(
                         database.query(
@@ -276,6 +280,18 @@ class LaredoApplicationIT {
         Products products = start().getBean(Products.class);
         Awaitility.await().atMost(SOON).until(() -> products.countByCategoryId(9) == 2);
         assertThat(heard).containsExactly("in a transaction true", "beside false");
+    }
+
+    @Test
+    void tellsAnObserverBeanWhatHappensInTheEngine() {
+        List<EngineEvent> events = new CopyOnWriteArrayList<>();
+        start(context -> ((GenericApplicationContext) context).registerBean(EngineObserver.class, () -> events::add));
+
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(events)
+                        .hasAtLeastOneElementOfType(EngineEvent.BaselineCopied.class)
+                        .hasAtLeastOneElementOfType(EngineEvent.SourceMoved.class));
     }
 
     private ConfigurableApplicationContext start(String... properties) {

@@ -9,8 +9,10 @@ import io.laredo.engine.Engine;
 import io.laredo.engine.PipelineStatus;
 import io.laredo.engine.SourceStatus;
 import io.laredo.engine.TableStatus;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -20,6 +22,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * baseline, down when the stream or a target is broken and what it shows grows old.
  */
 final class SourceHealthIndicator implements HealthIndicator {
+    private static final Set<PipelineState> FAILURES =
+            EnumSet.of(PipelineState.FAILED, PipelineState.RETRYING, PipelineState.DETACHED);
+
     private final Engine engine;
     private final String source;
 
@@ -77,7 +82,7 @@ final class SourceHealthIndicator implements HealthIndicator {
     }
 
     private static boolean hasFailed(PipelineStatus pipeline) {
-        return pipeline.state() == PipelineState.FAILED
+        return FAILURES.contains(pipeline.state())
                 || pipeline.tables().stream().anyMatch(table -> table.state() == TableState.FAILED);
     }
 
