@@ -22,7 +22,8 @@ public interface BaselineLoad {
     void apply(Transaction transaction);
 
     /**
-     * The rows that have come so far, for a target that keeps rows. {@link KeptRows#expire} is not called here.
+     * The rows that have come so far, for a target that keeps rows. {@link KeptRows#forEach} and {@link KeptRows#expire}
+     * are not called here.
      */
     default @Nullable KeptRows keptRows() {
         return null;

@@ -14,21 +14,30 @@ import org.jspecify.annotations.Nullable;
  */
 public interface KeptRows {
     /**
-     * The row with the same key, as it is here now. Columns that the target does not keep are absent.
+     * Whether the target keeps the values of a column. Of one that it does not keep it needs no value: then that may be
+     * absent even in the row of an insert.
+     */
+    default boolean keeps(TableId table, String column) {
+        return true;
+    }
+
+    /**
+     * The row with the same key, as it is here now, in the shape of the key. Columns that the target does not keep are
+     * absent.
      *
-     * @param key a row with at least the columns of the replica identity
+     * @param key a row with at least {@linkplain TableSchema#keyColumns the columns that tell rows apart}
      * @return null when there is none
      */
     @Nullable Row find(Row key);
 
-    /** Hands over every row of a table, in any order. */
+    /** Hands over every row of a table, in any order. Never called within a transaction. */
     void forEach(TableId table, Consumer<Row> action);
 
     /**
-     * Removes rows, as a transaction that deletes them would, at the position where the target is: their time is up. Keys
-     * that are not here are passed over. Never called within a transaction.
+     * Removes rows, all at once, as a transaction that deletes them would, at the position where the target is: their time
+     * is up. Keys that are not here are passed over. Never called within a transaction.
      *
-     * @param keys rows with at least the columns of the replica identity
+     * @param keys rows with at least {@linkplain TableSchema#keyColumns the columns that tell rows apart}, of any tables
      */
     void expire(Collection<Row> keys);
 }

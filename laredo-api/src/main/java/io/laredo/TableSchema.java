@@ -42,6 +42,14 @@ public record TableSchema(
         }
     }
 
+    /**
+     * The columns that tell its rows apart and come with every change: those of the replica identity, or of the primary key
+     * alone if the identity is all columns and there is one.
+     */
+    public List<String> keyColumns() {
+        return identity == ReplicaIdentity.FULL && !primaryKey.isEmpty() ? primaryKey : identityColumns;
+    }
+
     /** Whether the table has a column of that name. */
     public boolean hasColumn(String name) {
         return columns.stream().anyMatch(column -> column.name().equals(name));

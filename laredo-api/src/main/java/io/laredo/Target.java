@@ -68,8 +68,9 @@ public interface Target extends AutoCloseable {
     void advance(Position position);
 
     /**
-     * The rows that are here, for a target that keeps them; the same object each time. Such a target can be filtered by any
-     * column, and its rows can expire. Another one only ever gets what the change itself brings.
+     * The rows that are here, for a target that keeps them; the same object each time, also before {@link #start}. Such a
+     * target can be filtered by any column, and its rows can expire. Another one only ever gets what the change itself
+     * brings: {@link ChangeFilter} says what that means for it.
      */
     default @Nullable KeptRows keptRows() {
         return null;

@@ -23,10 +23,10 @@ public interface Transaction extends AutoCloseable {
     /** The replication origin it came from; null when it was made on this server. */
     @Nullable String origin();
 
-    /** How many change events there are. */
+    /** How many change events there are; if a pipeline's filter leaves some out, how many there are with those. */
     long changeCount();
 
-    /** About how many bytes its changes take in memory. */
+    /** About how many bytes its changes take in memory, as the source sent them. */
     long sizeBytes();
 
     /** Starts a pass at the first event. */

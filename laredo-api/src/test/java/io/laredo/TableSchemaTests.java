@@ -51,6 +51,21 @@ class TableSchemaTests {
                 .withMessageContainingAll("public.item", "'Name'", "[id, name]");
     }
 
+    @Test
+    void tellsRowsApartByThePrimaryKeyEvenIfChangesBringMore() {
+        List<Column> columns = List.of(Samples.ID, Samples.NAME);
+        List<String> all = List.of("id", "name");
+        assertThat(Samples.SCHEMA.keyColumns()).containsExactly("id");
+        assertThat(new TableSchema(Samples.ITEM, columns, List.of("id"), ReplicaIdentity.FULL, all).keyColumns())
+                .containsExactly("id");
+        assertThat(new TableSchema(Samples.ITEM, columns, List.of(), ReplicaIdentity.FULL, all).keyColumns())
+                .isEqualTo(all);
+        assertThat(new TableSchema(Samples.ITEM, columns, List.of("id"), ReplicaIdentity.INDEX, List.of("name"))
+                        .keyColumns())
+                .as("changes do not bring the primary key")
+                .containsExactly("name");
+    }
+
     private static TableSchema schema(List<Column> columns, List<String> primaryKey, List<String> identity) {
         return new TableSchema(Samples.ITEM, columns, primaryKey, ReplicaIdentity.DEFAULT, identity);
     }
