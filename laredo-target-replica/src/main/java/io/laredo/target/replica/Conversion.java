@@ -44,6 +44,18 @@ interface Conversion {
         };
     }
 
+    /** The column's value that became this one of a component, by whichever conversion. */
+    static Object undo(ValueKind column, Object value) {
+        return switch (column) {
+            case INT2 -> ((Number) value).shortValue();
+            case INT4 -> ((Number) value).intValue();
+            case FLOAT4 -> ((Number) value).floatValue();
+            case JSON -> value instanceof String text ? new Json(text) : value;
+            case TEXT -> value instanceof Enum<?> constant ? constant.name() : value;
+            default -> value;
+        };
+    }
+
     private static @Nullable Conversion widening(ValueKind from, Class<?> to) {
         if (to == Long.class) {
             return value -> ((Number) value).longValue();

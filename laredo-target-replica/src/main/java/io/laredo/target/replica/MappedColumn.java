@@ -94,6 +94,11 @@ final class MappedColumn {
         return column.name();
     }
 
+    /** Its place among the columns of the table. */
+    int place() {
+        return place;
+    }
+
     /** Whether its values are whole numbers. */
     boolean isInteger() {
         return isInteger;
@@ -145,6 +150,12 @@ final class MappedColumn {
     /** The component's value out of a leaf. */
     @Nullable Object read(Record leaf) {
         return reader.apply(leaf);
+    }
+
+    /** The column's value, as it was before it became the component's. */
+    @Nullable Object columnValue(Record leaf) {
+        Object value = read(leaf);
+        return value == null ? null : Conversion.undo(column.type().kind(), value);
     }
 
     /** The same, for a column of whole numbers, without boxing. */

@@ -1,11 +1,13 @@
 package io.laredo.target.replica;
 
 import io.laredo.BaselineLoad;
+import io.laredo.KeptRows;
 import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.Row;
 import io.laredo.TableId;
 import io.laredo.Transaction;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A copy of tables on its way into a target. Each table has its own edit, so tables may be filled in parallel. */
 final class ReplicaBaseline implements BaselineLoad {
     private final TableMap places;
+    private final List<? extends ReplicaDefinition<?>> definitions;
     private final Map<Integer, TableBinding> bindings;
     private final Map<Integer, TableEdit> edits = new TreeMap<>();
     private final Map<Integer, TableVersion> withdrawn = new TreeMap<>();
@@ -27,10 +30,12 @@ final class ReplicaBaseline implements BaselineLoad {
      */
     ReplicaBaseline(
             TableMap places,
+            List<? extends ReplicaDefinition<?>> definitions,
             Map<Integer, TableBinding> bindings,
             @Nullable Version shown,
             BiConsumer<Map<Integer, TableVersion>, Position> publisher) {
         this.places = places;
+        this.definitions = definitions;
         this.bindings = Map.copyOf(bindings);
         bindings.forEach((place, binding) -> edits.put(place, new TableEdit(TableVersion.empty(binding))));
         this.shown = shown;
@@ -61,6 +66,13 @@ final class ReplicaBaseline implements BaselineLoad {
     @Override
     public void apply(Transaction transaction) {
         transaction.deliverTo(new TableChanges(places, edits::get));
+    }
+
+    @Override
+    public KeptRows keptRows() {
+        return new RowsOfEdits(places, definitions, edits::get, keys -> {
+            throw new UnsupportedOperationException("Nothing expires in a copy that nobody is shown yet");
+        });
     }
 
     @Override

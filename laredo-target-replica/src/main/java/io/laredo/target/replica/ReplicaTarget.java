@@ -2,8 +2,10 @@ package io.laredo.target.replica;
 
 import io.laredo.Acknowledgement;
 import io.laredo.BaselineLoad;
+import io.laredo.KeptRows;
 import io.laredo.LaredoException;
 import io.laredo.Position;
+import io.laredo.Row;
 import io.laredo.TableId;
 import io.laredo.TableSchema;
 import io.laredo.Target;
@@ -45,6 +47,8 @@ public final class ReplicaTarget implements Target {
     private final VersionCell cell;
     private final Publisher publisher;
     private final List<TableReplica<?, ?>> replicas;
+    private final KeptRows keptRows;
+    private @Nullable VersionEdit underWay; // the transaction that is being applied, by the thread that does
     private Acknowledgement acknowledgement = position -> {};
 
     /**
@@ -63,6 +67,7 @@ public final class ReplicaTarget implements Target {
         this.cell = new VersionCell(name);
         this.publisher = new Publisher(cell);
         this.replicas = replicas(cell);
+        this.keptRows = new RowsOfEdits(places, this.definitions, this::edit, this::expire);
     }
 
     private List<TableReplica<?, ?>> replicas(VersionCell versions) {
@@ -129,7 +134,7 @@ public final class ReplicaTarget implements Target {
         if (shown == null) {
             requireAll(bindings.keySet(), tables);
         }
-        return new ReplicaBaseline(places, bindings, shown, this::complete);
+        return new ReplicaBaseline(places, definitions, bindings, shown, this::complete);
     }
 
     private void requireAll(Set<Integer> brought, List<TableSchema> tables) {
@@ -204,8 +209,41 @@ public final class ReplicaTarget implements Target {
             return;
         }
         VersionEdit edit = new VersionEdit(present, places);
-        edit.take(transaction);
+        underWay = edit;
+        try {
+            edit.take(transaction);
+        } finally {
+            underWay = null;
+        }
         publish(edit.finish(transaction.position()));
+    }
+
+    @Override
+    public KeptRows keptRows() {
+        return keptRows;
+    }
+
+    /** A table as the transaction that is being applied has left it so far, or else as it is; null when it is withdrawn. */
+    private @Nullable TableEdit edit(int place) {
+        VersionEdit current = underWay;
+        if (current != null) {
+            return current.edit(place);
+        }
+        Version present = cell.getOrNull();
+        return present == null ? null : new VersionEdit(present, places).edit(place);
+    }
+
+    /** The position stays, so nobody waits for it, and it has been reported durable. */
+    private void expire(Collection<Row> keys) {
+        Version present = cell.getOrNull();
+        if (present == null) {
+            return;
+        }
+        VersionEdit edit = new VersionEdit(present, places);
+        edit.remove(keys);
+        if (edit.isSmaller()) {
+            publisher.publish(edit.finish(present.position()));
+        }
     }
 
     @Override

@@ -150,6 +150,13 @@ final class TableBinding {
         return values;
     }
 
+    /** Puts the values of a leaf into an array with one for each column of the table, as the table has them. */
+    void read(Record leaf, @Nullable Object[] values) {
+        for (MappedColumn column : columns) {
+            values[column.place()] = column.columnValue(leaf);
+        }
+    }
+
     /** The values that a leaf was made of. */
     @Nullable Object[] values(Record leaf) {
         if (leaf instanceof StoredRow row) {

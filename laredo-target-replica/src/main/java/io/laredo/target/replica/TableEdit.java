@@ -3,7 +3,9 @@ package io.laredo.target.replica;
 import io.laredo.Row;
 import io.laredo.TableSchema;
 import io.laredo.TargetException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,36 @@ final class TableEdit {
                 like != null && equal != null && like.binding().holds(equal, values)
                         ? leaf(values, StoredRow.objectOf(equal))
                         : leaf(values));
+    }
+
+    /**
+     * Puts what is kept of a row into an array.
+     *
+     * @param values one for each column of the key's schema; those that are not kept are left alone
+     * @return whether the row is there
+     */
+    boolean read(Row key, @Nullable Object[] values) {
+        adaptTo(key.schema());
+        Record leaf = rows.find(binding.keyIn(key));
+        if (leaf != null) {
+            binding.read(leaf, values);
+        }
+        return leaf != null;
+    }
+
+    /** Hands over what is kept of each row; the others are absent. */
+    void forEach(Consumer<Row> action) {
+        rows.finish().forEach(leaf -> {
+            @Nullable Object[] values = new Object[seen.columns().size()];
+            Arrays.fill(values, Row.ABSENT);
+            binding.read(leaf, values);
+            action.accept(new Row(seen, values));
+        });
+    }
+
+    /** How many rows there are. */
+    long size() {
+        return rows.size();
     }
 
     /** Changes a row, or adds it when it is not there. */

@@ -34,6 +34,10 @@ final class TrieEdit {
         return new Trie(keys, root, size);
     }
 
+    long size() {
+        return size;
+    }
+
     /** The record with this key, or null. */
     @Nullable Record find(Object key) {
         return keys.find(root, key);

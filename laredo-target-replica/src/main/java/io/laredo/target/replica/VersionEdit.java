@@ -1,7 +1,9 @@
 package io.laredo.target.replica;
 
 import io.laredo.Position;
+import io.laredo.Row;
 import io.laredo.Transaction;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** A version on its way to the next one: takes the changes of a transaction. For one thread. */
@@ -32,7 +34,31 @@ final class VersionEdit {
         return new Version(position, tables);
     }
 
-    private @Nullable TableEdit edit(int place) {
+    /** Removes rows that are there. */
+    void remove(Collection<Row> keys) {
+        for (Row key : keys) {
+            for (int place : places.of(key.schema().table())) {
+                TableEdit edit = edit(place);
+                if (edit != null) {
+                    edit.delete(key);
+                }
+            }
+        }
+    }
+
+    /** Whether there are other rows than in the version that it started from, if rows were only removed. */
+    boolean isSmaller() {
+        for (int i = 0; i < edits.length; i++) {
+            TableEdit edit = edits[i];
+            if (edit != null && edit.size() < base.table(i).rows().size()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The edit of a table; null when the table is withdrawn. */
+    @Nullable TableEdit edit(int place) {
         TableEdit edit = edits[place];
         if (edit == null && base.table(place).withdrawnBy() == null) {
             edit = new TableEdit(base.table(place));
