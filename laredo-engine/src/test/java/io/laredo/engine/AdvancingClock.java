@@ -7,10 +7,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that goes on when a test says so. */
-final class AdvancingClock extends Clock {
+public final class AdvancingClock extends Clock {
     private volatile Instant now = Instant.EPOCH;
 
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         now = now.plus(duration);
     }
 
