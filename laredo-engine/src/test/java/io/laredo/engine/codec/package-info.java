@@ -1,0 +1,4 @@
+@NullMarked
+package io.laredo.engine.codec;
+
+import org.jspecify.annotations.NullMarked;
