@@ -80,7 +80,7 @@ public interface Target extends AutoCloseable {
      * What is here now, all of it as of one position, to be stored, compared or sent; it is read while the target goes on.
      * Called between two transactions.
      *
-     * @return null when this target does not give back what it has
+     * @return null when this target does not give back what it has, or has nothing yet
      */
     default @Nullable TargetExport export() {
         return null;

@@ -12,6 +12,8 @@ public final class BlockReader implements AutoCloseable {
     /** Deflate makes nothing smaller than this. */
     private static final int LARGEST_RATIO = 1032;
 
+    private static final int ANY = -1;
+
     private final InputStream in;
     private final Inflater inflater = new Inflater(true);
     private final int version;
@@ -43,12 +45,11 @@ public final class BlockReader implements AutoCloseable {
     /**
      * A reader that begins in the midst of a file.
      *
-     * @param in the rest of the file, from a block on
-     * @param number the number of that block
+     * @param in the rest of the file, from a block on, which may have any number
      * @param at where in the file it is
      */
-    public static BlockReader within(InputStream in, int version, int number, long at) {
-        return new BlockReader(in, version, number, at);
+    public static BlockReader within(InputStream in, int version, long at) {
+        return new BlockReader(in, version, ANY, at);
     }
 
     /** The version of the file's format. */
@@ -59,11 +60,6 @@ public final class BlockReader implements AutoCloseable {
     /** How many bytes of the file have been read. */
     public long read() {
         return read;
-    }
-
-    /** How many blocks of the file have been read. */
-    public int blocks() {
-        return expected;
     }
 
     /** A block that is as it was written. */
@@ -90,7 +86,10 @@ public final class BlockReader implements AutoCloseable {
         if (head.int32() != BlockWriter.checksum(bytes, bytes.length - Integer.BYTES)) {
             throw damaged("the head of block %d is damaged".formatted(expected));
         }
-        if (number != expected || length < 0 || rawLength < length || rawLength > (long) length * LARGEST_RATIO) {
+        if ((number != expected && expected != ANY)
+                || length < 0
+                || rawLength < length
+                || rawLength > (long) length * LARGEST_RATIO) {
             throw damaged(
                     "block %d was expected, and here is block %d with %d bytes".formatted(expected, number, length));
         }
@@ -99,7 +98,7 @@ public final class BlockReader implements AutoCloseable {
         if (BlockWriter.checksum(stored, length) != checksum) {
             throw damaged("block %d is damaged".formatted(expected));
         }
-        expected++;
+        expected = number + 1;
         return new Block(kind, new BinaryReader(length == rawLength ? stored : inflate(stored, rawLength)));
     }
 

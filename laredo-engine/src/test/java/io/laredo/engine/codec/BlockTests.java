@@ -80,7 +80,7 @@ class BlockTests {
             writer.block('b', text("two"));
         }
         byte[] rest = Arrays.copyOfRange(file.toByteArray(), (int) second, file.size());
-        try (BlockReader reader = BlockReader.within(new ByteArrayInputStream(rest), 1, 1, second)) {
+        try (BlockReader reader = BlockReader.within(new ByteArrayInputStream(rest), 1, second)) {
             BlockReader.Block block = reader.next();
             assertThat(block).isNotNull();
             assertThat(block.content().text()).isEqualTo("two");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.laredo.engine.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.laredo.engine.snapshot;
+
+import org.jspecify.annotations.NullMarked;
