@@ -10,6 +10,7 @@ import io.laredo.TableId;
 import io.laredo.TableSchema;
 import io.laredo.Target;
 import io.laredo.TargetException;
+import io.laredo.TargetExport;
 import io.laredo.Transaction;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -252,6 +253,21 @@ public final class ReplicaTarget implements Target {
         if (present != null && !present.contains(position)) {
             publish(present.at(position));
         }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Rows have the columns that some entity of the table keeps, and no others; so do the shapes. A baseline of them brings
+     * these entities back as they are, and none that keeps more columns.
+     *
+     * @return null before the first baseline is complete, and after {@link #close}
+     * @throws TargetException two entities of a table have different columns as their key
+     */
+    @Override
+    public @Nullable TargetExport export() {
+        Version shown = cell.getOrNull();
+        return shown == null ? null : new ReplicaExport(shown, places);
     }
 
     private void publish(Version next) {

@@ -5,6 +5,7 @@ import io.laredo.TableSchema;
 import io.laredo.TargetException;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,7 @@ final class TableBinding {
                 .mapToObj(i -> MappedColumn.bind(schema, definition, i, access, asRows))
                 .toArray(MappedColumn[]::new);
         BindingRules.checkKey(schema, definition);
-        this.keys = keysOver(
-                definition.idColumns().stream().map(EntityColumn::column).toList(), new CompositeId(definition));
+        this.keys = keysOver(idColumns(), new CompositeId(definition));
         this.indexes = definition.indexes().stream()
                 .map(index -> new IndexKeys(keysOver(index)))
                 .toList();
@@ -150,7 +150,11 @@ final class TableBinding {
         return values;
     }
 
-    /** Puts the values of a leaf into an array with one for each column of the table, as the table has them. */
+    /**
+     * Puts what a leaf has where a row of the table has it, as the database has it.
+     *
+     * @param values one for each column of the table; those that the entity does not have stay as they are
+     */
     void read(Record leaf, @Nullable Object[] values) {
         for (MappedColumn column : columns) {
             values[column.place()] = column.columnValue(leaf);
@@ -167,6 +171,16 @@ final class TableBinding {
             values[i] = columns[i].read(leaf);
         }
         return values;
+    }
+
+    /** The columns of the key, in the order of their components. */
+    List<String> idColumns() {
+        return definition.idColumns().stream().map(EntityColumn::column).toList();
+    }
+
+    /** Which columns of the table the entity has, by their places in it. */
+    List<Integer> columnPlaces() {
+        return Stream.of(columns).map(MappedColumn::place).toList();
     }
 
     /** Whether a leaf holds exactly these values: {@code 1.0} is not {@code 1.00} here. */
