@@ -1,0 +1,4 @@
+@NullMarked
+package io.laredo.test;
+
+import org.jspecify.annotations.NullMarked;
