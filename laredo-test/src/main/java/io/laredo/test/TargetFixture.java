@@ -241,13 +241,13 @@ abstract class TargetFixture<T extends Target> {
                 .toList();
     }
 
-    private static Map<Object, Integer> counted(List<String> columns, Collection<Map<String, @Nullable Object>> rows) {
+    private Map<Object, Integer> counted(List<String> columns, Collection<Map<String, @Nullable Object>> rows) {
         Map<Object, Integer> counts = new HashMap<>();
         for (Map<String, @Nullable Object> row : rows) {
             Map<String, @Nullable Object> values = new HashMap<>();
             for (String column : columns) {
-                boolean isThere = row.containsKey(column) || column.equals(LATER_COLUMN);
-                values.put(column, isThere ? row.get(column) : MISSING);
+                Object other = column.equals(LATER_COLUMN) ? asShown(null) : MISSING;
+                values.put(column, row.containsKey(column) ? row.get(column) : other);
             }
             counts.merge(values, 1, Integer::sum);
         }
