@@ -2,7 +2,10 @@ package io.laredo;
 
 import org.jspecify.annotations.Nullable;
 
-/** A copy of tables on its way into a target. Exactly one of {@link #complete} and {@link #abandon} ends it. */
+/**
+ * A copy of tables on its way into a target. Either {@link #complete} ends it or {@link #abandon}, which also follows a
+ * complete that threw. All methods but {@link #row} are called by one thread at a time, and while no row is on its way.
+ */
 public interface BaselineLoad {
     /** Takes a row. Rows of one table come from one thread at a time, those of different tables from any. */
     void row(Row row);

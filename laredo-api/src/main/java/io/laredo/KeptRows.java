@@ -26,7 +26,7 @@ public interface KeptRows {
      * absent.
      *
      * @param key a row with at least {@linkplain TableSchema#keyColumns the columns that tell rows apart}
-     * @return null when there is none
+     * @return null when there is none, or the table is not here
      */
     @Nullable Row find(Row key);
 

@@ -14,8 +14,8 @@ public interface Target extends AutoCloseable {
     String name();
 
     /**
-     * Called once before anything else; again later if it throws. Durability is reported through the given
-     * object.
+     * Called once before anything else but {@link #position} and {@link #keptTables}; again later if it throws. Durability is
+     * reported through the given object.
      */
     void start(Acknowledgement acknowledgement);
 
@@ -47,7 +47,13 @@ public interface Target extends AutoCloseable {
 
     /**
      * Applies a committed transaction. On return its changes are visible here; the next call follows then. Durability is
-     * reported separately, so a batching target may lag.
+     * reported separately, so a batching target may lag; but it is reported in the end, also if nothing else comes.
+     *
+     * <p>Changes of tables that are not here are passed over: others follow them. A row says which shape it has, and after an
+     * interruption one of a new shape may come without a {@link ChangeEvent.SchemaChange}. A whole row that is inserted or
+     * updated replaces the one with its key, or is added; a target that keeps rows refuses an update with absent columns of
+     * a row that is not here. Deleting such a row does nothing. After this has returned the transaction must not be read any
+     * more.
      *
      * @throws TargetException the changes could not be applied, and nothing of the transaction is visible. If the
      *     exception names a table, that table is withdrawn and the transaction comes again without it
@@ -57,14 +63,17 @@ public interface Target extends AutoCloseable {
 
     /**
      * Says that the content of a table here can be wrong from now on: nobody may be shown it before the next baseline of
-     * that table is complete. Its changes are passed over until then. A target that keeps rows keeps this, too: it is
-     * durable when a later position is.
+     * that table is complete. Its changes are passed over until then. A target that stores its position stores this, too: it
+     * is durable when a later position is. Does nothing for a table that is not here.
      *
      * @param reason what happened, for those who ask for the table meanwhile
      */
     void withdraw(TableId table, LaredoException reason);
 
-    /** Says that the stream has reached a position, and nothing for this target lies between the last call and it. */
+    /**
+     * Says that the stream has reached a position, and nothing for this target lies between the last call and it. It may be
+     * the same place in a new lineage, in which the stream goes on.
+     */
     void advance(Position position);
 
     /**
@@ -80,19 +89,19 @@ public interface Target extends AutoCloseable {
      * What is here now, all of it as of one position, to be stored, compared or sent; it is read while the target goes on.
      * Called between two transactions.
      *
-     * @return null when this target does not give back what it has, or has nothing yet
+     * @return null when this target does not give back what it has, or has had no baseline yet
      */
     default @Nullable TargetExport export() {
         return null;
     }
 
     /**
-     * Has everything applied so far become durable soon, also if it otherwise waited for more to come. Does not wait for it.
-     * Called before a graceful end.
+     * Has everything up to where the target is become durable soon, also if it otherwise waited for more to come. Does not
+     * wait for it. Called before a graceful end.
      */
     default void flush() {}
 
-    /** Frees everything. Called once, after the last other call. */
+    /** Frees everything. Called once, after the last other call, and also if {@link #start} never was. */
     @Override
     void close();
 }
