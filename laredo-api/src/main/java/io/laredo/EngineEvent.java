@@ -81,6 +81,9 @@ public sealed interface EngineEvent {
             Instant at, String target, Position position, long xid, int attempt, Duration pause, Throwable cause)
             implements EngineEvent {}
 
+    /** Rows have gone from a target because their time was up. */
+    record RowsExpired(Instant at, String target, int rows) implements EngineEvent {}
+
     /** The log of a source has no room for the next transaction: the source is held back. */
     record LogFull(Instant at, String source, long bytes) implements EngineEvent {}
 

@@ -57,7 +57,8 @@ public interface Target extends AutoCloseable {
      *
      * @throws TargetException the changes could not be applied, and nothing of the transaction is visible. If the
      *     exception names a table, that table is withdrawn and the transaction comes again without it
-     * @throws RuntimeException likewise; the pipeline stops, and no other is touched
+     * @throws RuntimeException likewise; the transaction comes again after a pause, a few times, and then the pipeline stops
+     *     and gets a new baseline later. No other is touched, unless its policy says so
      */
     void apply(Transaction transaction);
 

@@ -24,6 +24,7 @@ final class Follower {
     private final TargetTables tables;
     private final TargetProgress progress;
     private final Delivery delivery;
+    private final DueRows dueRows;
     private final PipelineStage stage;
     private final Desk desk;
     private final Gate gate;
@@ -37,6 +38,7 @@ final class Follower {
             TargetTables tables,
             TargetProgress progress,
             Delivery delivery,
+            DueRows dueRows,
             PipelineStage stage,
             Desk desk,
             Gate gate,
@@ -46,6 +48,7 @@ final class Follower {
         this.tables = tables;
         this.progress = progress;
         this.delivery = delivery;
+        this.dueRows = dueRows;
         this.stage = stage;
         this.desk = desk;
         this.gate = gate;
@@ -102,7 +105,7 @@ final class Follower {
             cursor.awaitNudge();
         } else {
             moveTo(PipelineState.STREAMING);
-            TransactionLog.Entry entry = cursor.peek();
+            TransactionLog.Entry entry = cursor.peek(dueRows.expire());
             if (entry != null) {
                 take(entry);
                 cursor.pass();

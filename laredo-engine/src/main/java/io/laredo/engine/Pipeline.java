@@ -7,6 +7,7 @@ import io.laredo.SourceException;
 import io.laredo.TableId;
 import io.laredo.TableState;
 import io.laredo.Target;
+import io.laredo.engine.rules.RuledTarget;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Pipeline implements Runnable {
     private static final Logger logger = LoggerFactory.getLogger(Pipeline.class);
-    private static final Duration LONG = Duration.ofHours(1);
 
     private final PipelineDefinition definition;
     private final Target target;
@@ -37,6 +37,7 @@ final class Pipeline implements Runnable {
     private final Gate gate = new Gate();
     private final TargetCopy targetCopy;
     private final Delivery delivery;
+    private final DueRows dueRows;
 
     private volatile Run.@Nullable Member member; // written by this pipeline's thread
     private volatile boolean needsBaseline; // written by this pipeline's thread: it failed, or was asked to
@@ -59,7 +60,11 @@ final class Pipeline implements Runnable {
             Notices notices,
             Consumer<Throwable> onStop) {
         this.definition = definition;
-        this.target = definition.target();
+        RuledTarget ruled = definition.rules().isEmpty()
+                ? null
+                : new RuledTarget(definition.target(), definition.rules(), notices.clock());
+        this.target = ruled == null ? definition.target() : ruled;
+        this.dueRows = new DueRows(ruled, notices);
         this.backoff = backoff;
         this.onStop = onStop;
         this.tables = new TargetTables(target, definition.tables(), notices);
@@ -209,13 +214,14 @@ final class Pipeline implements Runnable {
                 return newer;
             }
             Run.Member again = away;
-            Duration wait = LONG;
+            Duration wait = dueRows.expire();
             if (again != null && mayComeBackTo(again.run())) {
-                wait = Duration.ofNanos(backAt - System.nanoTime());
-                if (wait.isNegative()) {
+                Duration left = Duration.ofNanos(backAt - System.nanoTime());
+                if (left.isNegative()) {
                     again.comeBack();
                     return new Desk.Follow(again, true);
                 }
+                wait = left.compareTo(wait) < 0 ? left : wait;
             }
             desk.awaitNews(wait);
         }
@@ -388,7 +394,8 @@ final class Pipeline implements Runnable {
     private void stream(Run.Member present) throws InterruptedException {
         TableRepair repair = new TableRepair(
                 present.run().session(), target, tables.states(), copies, backoff, present.cursor()::nudge);
-        Follower following = new Follower(target, tables, progress, delivery, stage, desk, gate, present, repair);
+        Follower following =
+                new Follower(target, tables, progress, delivery, dueRows, stage, desk, gate, present, repair);
         follower = following;
         try {
             reloadNow();

@@ -2,6 +2,8 @@ package io.laredo.engine;
 
 import io.laredo.TableId;
 import io.laredo.Target;
+import io.laredo.engine.rules.TableRules;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -9,34 +11,52 @@ import java.util.Set;
  *
  * @param target where changes go; its name is the pipeline's
  * @param tables the tables that it wants, at least one
+ * @param rules what is done to the rows of tables on their way; at most one for each table
  * @param retry how often it is given a transaction that it could not take
  * @param onFailure what its failure means for others
  * @param whenLogFull what becomes of it when it is too slow for the log
  */
 public record PipelineDefinition(
-        Target target, Set<TableId> tables, RetryPolicy retry, FailurePolicy onFailure, LogFullPolicy whenLogFull) {
+        Target target,
+        Set<TableId> tables,
+        List<TableRules> rules,
+        RetryPolicy retry,
+        FailurePolicy onFailure,
+        LogFullPolicy whenLogFull) {
     public PipelineDefinition {
         tables = Set.copyOf(tables);
+        rules = List.copyOf(rules);
         if (tables.isEmpty()) {
             throw new IllegalArgumentException(
                     "Target '%s' wants no table. Name at least one".formatted(target.name()));
         }
+        TableRules.requireAmong(tables, rules);
     }
 
     /** A subscription with the usual policies: a few retries, then isolation; the source is held back for it. */
     public static PipelineDefinition of(Target target, Set<TableId> tables) {
-        return new PipelineDefinition(target, tables, RetryPolicy.STANDARD, FailurePolicy.ISOLATE, LogFullPolicy.HOLD);
+        return new PipelineDefinition(
+                target, tables, List.of(), RetryPolicy.STANDARD, FailurePolicy.ISOLATE, LogFullPolicy.HOLD);
+    }
+
+    /**
+     * The same with rules.
+     *
+     * @throws IllegalArgumentException there are rules for a table that it does not have
+     */
+    public PipelineDefinition rules(TableRules... all) {
+        return new PipelineDefinition(target, tables, List.of(all), retry, onFailure, whenLogFull);
     }
 
     public PipelineDefinition retry(RetryPolicy policy) {
-        return new PipelineDefinition(target, tables, policy, onFailure, whenLogFull);
+        return new PipelineDefinition(target, tables, rules, policy, onFailure, whenLogFull);
     }
 
     public PipelineDefinition onFailure(FailurePolicy policy) {
-        return new PipelineDefinition(target, tables, retry, policy, whenLogFull);
+        return new PipelineDefinition(target, tables, rules, retry, policy, whenLogFull);
     }
 
     public PipelineDefinition whenLogFull(LogFullPolicy policy) {
-        return new PipelineDefinition(target, tables, retry, onFailure, policy);
+        return new PipelineDefinition(target, tables, rules, retry, onFailure, policy);
     }
 }

@@ -72,10 +72,14 @@ public final class RuledTarget implements Target {
         return nextExpiry;
     }
 
-    /** Removes all rows whose time is up, at once. Safe to call when there are none. */
-    public void expire() {
+    /**
+     * Removes all rows whose time is up, at once. Safe to call when there are none.
+     *
+     * @return how many there were
+     */
+    public int expire() {
         if (kept == null) {
-            return;
+            return 0;
         }
         Instant now = clock.instant();
         List<Row> due = new ArrayList<>();
@@ -85,6 +89,7 @@ public final class RuledTarget implements Target {
             tables.all().forEach(table -> table.expired(now));
             rescheduled();
         }
+        return due.size();
     }
 
     private void rescheduled() {

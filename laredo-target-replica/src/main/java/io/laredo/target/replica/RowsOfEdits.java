@@ -48,9 +48,13 @@ final class RowsOfEdits implements KeptRows {
     @Override
     public @Nullable Row find(Row key) {
         TableSchema schema = key.schema();
+        int[] all = alike(schema.table());
+        if (all.length == 0) {
+            return null;
+        }
         @Nullable Object[] values = new Object[schema.columns().size()];
         Arrays.fill(values, Row.ABSENT);
-        for (int place : alike(schema.table())) {
+        for (int place : all) {
             TableEdit edit = edits.apply(place);
             if (edit == null || !edit.read(key, values)) {
                 return null;
