@@ -18,10 +18,16 @@ final class PatchTarget implements Target {
     private final List<Row> copied = new ArrayList<>();
     private final List<ChangeEvent> events = new ArrayList<>();
     private int passes = 1;
+    private int most = Integer.MAX_VALUE;
 
     /** Has it read each transaction that often. */
     void passes(int count) {
         passes = count;
+    }
+
+    /** Has it end a pass after so many changes. */
+    void stopAfter(int changes) {
+        most = changes;
     }
 
     List<Row> copied() {
@@ -68,8 +74,12 @@ final class PatchTarget implements Target {
     public void apply(Transaction transaction) {
         for (int i = 0; i < passes; i++) {
             try (var changes = transaction.changes()) {
+                int count = 0;
                 for (ChangeEvent event = changes.next(); event != null; event = changes.next()) {
                     events.add(event);
+                    if (++count == most) {
+                        break;
+                    }
                 }
             }
         }
