@@ -117,7 +117,6 @@ final class RuledTable {
     /** Nobody is shown it any more. */
     void withdraw() {
         schedule.clear();
-        bound = null;
         isHere = false;
     }
 

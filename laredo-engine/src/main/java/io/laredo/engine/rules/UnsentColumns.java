@@ -1,7 +1,6 @@
 package io.laredo.engine.rules;
 
 import io.laredo.Column;
-import io.laredo.ReplicaIdentity;
 import io.laredo.TableSchema;
 import io.laredo.TargetException;
 import io.laredo.ValueKind;
@@ -117,8 +116,7 @@ final class UnsentColumns {
 
     private boolean canBeUnsent(int place) {
         Column column = schema.columns().get(place);
-        return schema.identity() != ReplicaIdentity.FULL
-                && !schema.identityColumns().contains(column.name())
+        return !schema.identityColumns().contains(column.name())
                 && !FIXED_WIDTH.contains(column.type().kind());
     }
 }

@@ -134,6 +134,7 @@ class ExpiryTests {
         apply(ruled, update(account(2, "open", 1)));
         assertThat(ruled.nextExpiry()).isEqualTo(second(30));
         apply(ruled, update(key(1), expiring(7, 40)));
+        assertThat(ruled.nextExpiry()).isEqualTo(second(40));
         clock.advance(Duration.ofSeconds(60));
         ruled.expire();
         assertThat(ids()).containsExactly(2L);
@@ -270,6 +271,32 @@ class ExpiryTests {
         clock.advance(Duration.ofSeconds(5));
         ruled.expire();
         assertThat(target.rows()).isEmpty();
+    }
+
+    @Test
+    void aTimeMadeOfAValueThatDidNotTravelIsAsBefore() {
+        TableRules rules = RULES.transform(Transforms.compute(
+                        column("until", ValueKind.INSTANT, "timestamptz"),
+                        row -> second(String.valueOf(row.get("note")).length()),
+                        "note"))
+                .transform(Transforms.drop("note"))
+                .expiry(Expiry.at("until"));
+        RuledTarget ruled = new RuledTarget(target, List.of(rules), clock);
+        baseline(ruled, 1, SCHEMA, account(1, "open", 5, null, "12345"));
+        apply(ruled, update(account(1, "open", 6, null, Row.ABSENT)));
+        assertThat(ruled.nextExpiry()).isEqualTo(second(5));
+    }
+
+    @Test
+    void aRowThatComesBackIsNotTakenForOneThatTheFilterLeftOut() {
+        TableRules rules = EXPIRING.filter(Filters.equalTo("state", "open")).transform(Transforms.drop("state"));
+        RuledTarget ruled = new RuledTarget(target, List.of(rules), clock);
+        baseline(ruled, 1, SCHEMA, expiring(1, 10));
+        clock.advance(Duration.ofSeconds(10));
+        ruled.expire();
+        assertThatExceptionOfType(TargetException.class)
+                .isThrownBy(() -> apply(ruled, update(account(1, Row.ABSENT, 5, second(20), "note"))))
+                .withMessageContaining("REPLICA IDENTITY FULL");
     }
 
     @Test

@@ -134,6 +134,9 @@ class RuledTargetTests {
         assertThatExceptionOfType(TargetException.class)
                 .isThrownBy(() -> ruled.apply(transaction(2, new ChangeEvent.SchemaChange(SCHEMA, caseless))))
                 .withMessageContainingAll("bank.account", "[state]", "copied again");
+        baseline(ruled, 3, caseless, new Row(caseless, 1L, "OPEN", 5, null, "n"));
+        ruled.apply(transaction(4, update(new Row(caseless, 1L, "Open", 6, null, "n"))));
+        assertThat(target.log()).containsExactly("Update");
     }
 
     @Test
