@@ -124,6 +124,21 @@ public final class Snapshots {
         return new SnapshotList(snapshots, refused);
     }
 
+    /** Header and counts of one snapshot. */
+    SnapshotInfo look(String id) {
+        return list().snapshots().stream()
+                .filter(snapshot -> snapshot.id().equals(id))
+                .findFirst()
+                .orElseThrow(
+                        () -> new SnapshotException("There is no snapshot '%s' of target '%s' in %s that can be used"
+                                .formatted(id, target, store)));
+    }
+
+    /** Where the snapshots are read. */
+    StoredSnapshots stored() {
+        return stored;
+    }
+
     private List<SnapshotStore.Stored> newestFirst() {
         try {
             return store.list(target).stream()

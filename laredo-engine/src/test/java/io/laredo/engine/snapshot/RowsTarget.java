@@ -25,6 +25,7 @@ public final class RowsTarget implements Target {
     private @Nullable Position position;
     private @Nullable TargetException refusal;
     private Map<TableSchema, List<Row>> tables = Map.of();
+    private Runnable listener = () -> {};
     private int abandoned;
 
     public RowsTarget(String name) {
@@ -48,6 +49,11 @@ public final class RowsTarget implements Target {
     /** Has the next baseline refused. */
     public void refuse(TargetException reason) {
         refusal = reason;
+    }
+
+    /** Calls this when a baseline is complete. */
+    public void whenShown(Runnable action) {
+        listener = action;
     }
 
     public Map<TableSchema, List<Row>> tables() {
@@ -100,6 +106,7 @@ public final class RowsTarget implements Target {
             public void complete(Position now) {
                 tables = copied;
                 position = now;
+                listener.run();
             }
 
             @Override
