@@ -105,6 +105,11 @@ public final class BinaryWriter {
         return ByteBuffer.wrap(bytes, 0, size).asReadOnlyBuffer();
     }
 
+    /** The array that is written to, until the next call; what is behind {@link #size} has no meaning. */
+    public byte[] array() {
+        return bytes;
+    }
+
     /** A copy of what has been written. */
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.laredo.engine.validation;
+
+import org.jspecify.annotations.NullMarked;
