@@ -79,8 +79,26 @@ public final class DurableFolder {
         }
     }
 
+    /**
+     * Where a file is.
+     *
+     * @throws IllegalArgumentException no file of this folder can have this name
+     */
+    private Path file(String name) {
+        Path file = path.resolve(name);
+        if (isOwn(name) || name.contains("\n") || !path.equals(file.getParent())) {
+            throw new IllegalArgumentException("No file in %s is named '%s'".formatted(path, name));
+        }
+        return file;
+    }
+
     private static boolean isOwn(String name) {
         return name.startsWith(".") || name.endsWith(PART);
+    }
+
+    /** How long a file is. */
+    public long size(String name) throws IOException {
+        return Files.size(file(name));
     }
 
     /**
@@ -90,7 +108,7 @@ public final class DurableFolder {
      * @throws NoSuchFileException there is no such file
      */
     public InputStream open(String name, long from) throws IOException {
-        InputStream in = Files.newInputStream(path.resolve(name));
+        InputStream in = Files.newInputStream(file(name));
         try {
             in.skipNBytes(from);
             return in;
@@ -124,9 +142,8 @@ public final class DurableFolder {
             lock.requireHeld();
             finishWhatDiedInTheMidst();
             String name = naming.nameAmong(files());
-            if (isOwn(name) || Files.exists(path.resolve(name))) {
-                throw new IOException(
-                        "There is a file '%s' in %s already, or it cannot be named so".formatted(name, path));
+            if (Files.exists(file(name))) {
+                throw new IOException("There is a file '%s' in %s already".formatted(name, path));
             }
             write(name, content);
             return name;
@@ -156,6 +173,7 @@ public final class DurableFolder {
      * @throws IOException another process writes into the folder, or the disk failed
      */
     public void remove(Collection<String> names) throws IOException, InterruptedException {
+        names.forEach(this::file);
         if (!Files.isDirectory(path)) {
             return;
         }

@@ -1,6 +1,7 @@
 package io.laredo.engine.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.laredo.engine.snapshot.ChildProcess;
@@ -83,6 +84,18 @@ class DurableFolderTests {
 
         assertThat(folder.files()).extracting(DurableFolder.StoredFile::name).containsExactly("two");
         assertThat(path.resolve(".removal")).doesNotExist();
+    }
+
+    @Test
+    void namesThatLeadElsewhereAreRefused() throws Exception {
+        write("one", "1");
+        for (String name : List.of("../one", "a/b", ".lock", "one.part", "", "a\nb")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> folder.open(name, 0))
+                    .withMessageContaining(name);
+            assertThatIllegalArgumentException().isThrownBy(() -> folder.remove(List.of(name)));
+            assertThatIllegalArgumentException().isThrownBy(() -> write(name, "2"));
+        }
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.laredo.engine.deadletter;
+
+import org.jspecify.annotations.NullMarked;
