@@ -2,6 +2,7 @@ package io.laredo.test;
 
 import static io.laredo.test.ContractTables.ITEM;
 import static io.laredo.test.ContractTables.TAG;
+import static io.laredo.test.ContractTables.WIDER_ITEM;
 import static io.laredo.test.ContractTables.delete;
 import static io.laredo.test.ContractTables.insert;
 import static io.laredo.test.ContractTables.item;
@@ -9,6 +10,7 @@ import static io.laredo.test.ContractTables.itemKey;
 import static io.laredo.test.ContractTables.tag;
 import static io.laredo.test.ContractTables.truncate;
 import static io.laredo.test.ContractTables.update;
+import static io.laredo.test.ContractTables.widerItem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -59,6 +61,32 @@ abstract class KeptRowsContract<T extends Target> extends DurabilityContract<T> 
         assertRow(tag(1, "old", 1), rows.find(tag(1, "old", 77)));
         assertNull(rows.find(itemKey(3)));
         assertNull(rows.find(tag(1, "new", 1)));
+    }
+
+    @Test
+    void findsARowInTheShapeOfItsKey() {
+        KeptRows rows = keptRows();
+        baseline(item(1, "one", "note"));
+
+        Row found = rows.find(widerItem(1, "whatever", "it", "says"));
+
+        assertNotNull(found, "A row is found by a key of another shape");
+        assertEquals(WIDER_ITEM, found.schema());
+        assertRow(widerItem(1, null, "one", "note"), found);
+    }
+
+    @Test
+    void findsEveryColumnThatItSaysItKeeps() {
+        KeptRows rows = keptRows();
+        baseline(item(1, "one", "note"));
+
+        Row found = rows.find(itemKey(1));
+
+        assertNotNull(found, "The row is found by its key");
+        for (Column column : ITEM.columns()) {
+            boolean isKept = rows.keeps(ITEM.table(), column.name());
+            assertEquals(isKept, found.isPresent(ITEM.indexOf(column.name())), column.name());
+        }
     }
 
     @Test

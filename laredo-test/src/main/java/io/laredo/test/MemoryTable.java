@@ -29,17 +29,13 @@ final class MemoryTable {
     }
 
     private static void requireKey(TableSchema schema) {
-        if (key(schema).isEmpty()) {
+        if (schema.identity() == ReplicaIdentity.FULL && schema.primaryKey().isEmpty()) {
             throw new TargetException(
                     schema.table(),
-                    "Rows of table %s have no key to be kept by. Add a primary key".formatted(schema.table()),
+                    "Rows of table %s can be equal, so they cannot be told apart. Add a primary key"
+                            .formatted(schema.table()),
                     null);
         }
-    }
-
-    /** The columns that name one row, in the table and in every change of it. */
-    private static List<String> key(TableSchema schema) {
-        return schema.identity() == ReplicaIdentity.FULL ? schema.primaryKey() : schema.identityColumns();
     }
 
     MemoryTable copy() {
@@ -57,8 +53,10 @@ final class MemoryTable {
         return rows.values();
     }
 
+    /** The row with the same key, in the shape of the key. */
     @Nullable Row find(Row key) {
-        return rows.get(keyOf(key));
+        Row found = rows.get(keyOf(key));
+        return found == null || found.schema().equals(key.schema()) ? found : reshaped(found, key.schema());
     }
 
     void insert(Row row) {
@@ -130,7 +128,7 @@ final class MemoryTable {
 
     private static Object keyOf(Row row) {
         List<@Nullable Object> key = new ArrayList<>();
-        for (String name : key(row.schema())) {
+        for (String name : row.schema().keyColumns()) {
             int column = row.schema().indexOf(name);
             key.add(row.schema().columns().get(column).type().equalityKey(row.get(column)));
         }

@@ -90,17 +90,16 @@ final class ChangeLines implements ChangeEvent.Handler {
     /**
      * The columns by which every change of a table names its row.
      *
-     * @throws TargetException there are none
+     * @throws TargetException rows can be equal in all columns, so none of them can be named
      */
     static List<String> requireKey(TableSchema schema) {
-        List<String> key = schema.identity() == ReplicaIdentity.FULL ? schema.primaryKey() : schema.identityColumns();
-        if (key.isEmpty()) {
+        if (schema.identity() == ReplicaIdentity.FULL && schema.primaryKey().isEmpty()) {
             throw new TargetException(
                     schema.table(),
-                    "Rows of table %s have no key to be found by. Add a primary key".formatted(schema.table()),
+                    "Rows of table %s cannot be told apart. Add a primary key".formatted(schema.table()),
                     null);
         }
-        return key;
+        return schema.keyColumns();
     }
     // end::key[]
 
