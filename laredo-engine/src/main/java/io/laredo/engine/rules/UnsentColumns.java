@@ -72,7 +72,10 @@ final class UnsentColumns {
         }
         List<String> unknown = unknown(columns);
         if (!unknown.isEmpty()) {
-            throw refused("A filter of table %s looks at %s".formatted(schema.table(), names(columns)), unknown);
+            throw refused(
+                    "A filter of table %s looks at %s".formatted(schema.table(), names(columns)),
+                    unknown,
+                    "Let the target keep them as they are, or make a filter of its own for each column,");
         }
     }
 
@@ -84,20 +87,21 @@ final class UnsentColumns {
             throw refused(
                     "Column '%s', which a transform makes of %s of table %s, has to be made anew when one of them changes"
                             .formatted(rules.result().columns().get(result).name(), names(columns), schema.table()),
-                    unknown);
+                    unknown,
+                    "Let the target keep them as they are,");
         }
     }
 
-    private TargetException refused(String what, List<String> unknown) {
+    private TargetException refused(String what, List<String> unknown, String fixWithRows) {
         return RuleFailure.of(
                 schema.table(),
-                "%s, and %s can be missing in an update that does not change them, if their values are large. %s run: ALTER TABLE %s REPLICA IDENTITY FULL"
+                "%s, and %s can be missing in an update that does not change them, if their values are large. %s or run: ALTER TABLE %s REPLICA IDENTITY FULL"
                         .formatted(
                                 what,
                                 unknown,
                                 rules.hasRows()
-                                        ? "Let the target keep them as they are, or make a filter of its own for each, or"
-                                        : "The target keeps no rows to look them up in. Choose columns of a type with a fixed width or of the key, or",
+                                        ? fixWithRows
+                                        : "The target keeps no rows to look them up in. Choose columns of a type with a fixed width or of the key,",
                                 schema.table()));
     }
 
