@@ -84,6 +84,44 @@ public sealed interface EngineEvent {
     /** Rows have gone from a target because their time was up. */
     record RowsExpired(Instant at, String target, int rows) implements EngineEvent {}
 
+    /** What a target has was stored as a snapshot, read back and found right. */
+    record SnapshotStored(Instant at, String target, String id, Position position, long rows, long bytes)
+            implements EngineEvent {}
+
+    /** What a target has could not be stored. The snapshots that there were are still there. */
+    record SnapshotFailed(Instant at, String target, Throwable cause) implements EngineEvent {}
+
+    /** A target that had nothing shows a snapshot now, and goes on from there. */
+    record SnapshotRestored(Instant at, String target, String id, Position position, long rows)
+            implements EngineEvent {}
+
+    /**
+     * A target was compared with the database.
+     *
+     * @param differing the tables that are not as they should be
+     */
+    record Validated(Instant at, String target, Position position, Set<TableId> differing) implements EngineEvent {
+        public Validated {
+            differing = Set.copyOf(differing);
+        }
+    }
+
+    /** A target could not be compared with the database. */
+    record ValidationFailed(Instant at, String target, Throwable cause) implements EngineEvent {}
+
+    /**
+     * A transaction that a target could not take was put aside, and the target goes on without it.
+     *
+     * @param letter by which it is found again
+     */
+    record DeadLettered(
+            Instant at,
+            String target,
+            String letter,
+            Position position,
+            long xid,
+            @Nullable Throwable cause) implements EngineEvent {}
+
     /** The log of a source has no room for the next transaction: the source is held back. */
     record LogFull(Instant at, String source, long bytes) implements EngineEvent {}
 

@@ -8,6 +8,8 @@ import io.laredo.Source;
 import io.laredo.SourceSetupException;
 import io.laredo.TableId;
 import io.laredo.Target;
+import io.laredo.engine.snapshot.SnapshotInfo;
+import io.laredo.engine.validation.ComparisonReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -281,12 +283,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException there is no such target, or it does not have such a table
      */
     public void reload(String target, Set<TableId> tables) {
-        Pipeline pipeline = pipeline(target);
-        if (!pipeline.tables().containsAll(tables)) {
-            throw new IllegalArgumentException(
-                    "Target '%s' does not have all of %s. It has %s".formatted(target, tables, pipeline.tables()));
-        }
-        pipeline.reload(tables);
+        having(target, tables).reload(tables);
     }
 
     /**
@@ -297,6 +294,48 @@ public final class Engine implements AutoCloseable {
      */
     public void reset(String target) {
         pipeline(target).reset();
+    }
+
+    /**
+     * Stores what a target has, as of one position, while it goes on.
+     *
+     * @throws IllegalArgumentException there is no such target
+     * @throws IllegalStateException its definition has no plan for snapshots
+     * @throws io.laredo.engine.snapshot.SnapshotException it has nothing, or could not be stored
+     */
+    public SnapshotInfo snapshot(String target) throws InterruptedException {
+        return pipeline(target).upkeep().store();
+    }
+
+    /**
+     * The snapshots of a target, the newest first; none when it has no plan for them.
+     *
+     * @throws IllegalArgumentException there is no such target
+     */
+    public List<SnapshotInfo> snapshots(String target) {
+        PipelineSnapshots stored = pipeline(target).snapshots();
+        return stored == null ? List.of() : stored.list();
+    }
+
+    /**
+     * Compares tables of a target with the database, both as of one position, while everything streams. The target's cursor
+     * is held for as long as the database takes to fix that position, 30 seconds at most.
+     *
+     * @param tables some of those that the target has
+     * @throws IllegalArgumentException there is no such target, or it does not have such a table
+     * @throws LaredoException they could not be compared
+     */
+    public ComparisonReport validate(String target, Set<TableId> tables) throws InterruptedException {
+        return having(target, tables).upkeep().compare(tables);
+    }
+
+    private Pipeline having(String target, Set<TableId> tables) {
+        Pipeline pipeline = pipeline(target);
+        if (!pipeline.tables().containsAll(tables)) {
+            throw new IllegalArgumentException(
+                    "Target '%s' does not have all of %s. It has %s".formatted(target, tables, pipeline.tables()));
+        }
+        return pipeline;
     }
 
     private Pipeline pipeline(String target) {
@@ -326,9 +365,19 @@ public final class Engine implements AutoCloseable {
             runners.forEach(SourceRunner::drain);
             boolean drained = await(deadline, () -> pipelines().allMatch(Pipeline::isIdle));
             pipelines().forEach(Pipeline::flush);
+            storeAtStop();
             return await(deadline, () -> pipelines().allMatch(Pipeline::isDurable)) && drained;
         } finally {
             close();
+        }
+    }
+
+    private void storeAtStop() throws InterruptedException {
+        for (Pipeline pipeline : pipelines().toList()) {
+            SnapshotPlan plan = pipeline.definition().snapshots();
+            if (plan != null && plan.atStop() && pipeline.isFree()) {
+                pipeline.upkeep().storeByPlan();
+            }
         }
     }
 

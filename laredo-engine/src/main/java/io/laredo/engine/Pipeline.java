@@ -8,6 +8,7 @@ import io.laredo.TableId;
 import io.laredo.TableState;
 import io.laredo.Target;
 import io.laredo.engine.rules.RuledTarget;
+import io.laredo.engine.snapshot.SnapshotInfo;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,6 +39,9 @@ final class Pipeline implements Runnable {
     private final TargetCopy targetCopy;
     private final Delivery delivery;
     private final DueRows dueRows;
+    private final @Nullable RuledTarget ruled;
+    private final @Nullable PipelineSnapshots snapshots;
+    private final Upkeep upkeep;
 
     private volatile Run.@Nullable Member member; // written by this pipeline's thread
     private volatile boolean needsBaseline; // written by this pipeline's thread: it failed, or was asked to
@@ -60,7 +64,7 @@ final class Pipeline implements Runnable {
             Notices notices,
             Consumer<Throwable> onStop) {
         this.definition = definition;
-        RuledTarget ruled = definition.rules().isEmpty()
+        this.ruled = definition.rules().isEmpty()
                 ? null
                 : new RuledTarget(definition.target(), definition.rules(), notices.clock());
         this.target = ruled == null ? definition.target() : ruled;
@@ -73,6 +77,20 @@ final class Pipeline implements Runnable {
         this.copies = new Copies(target.name(), copySettings, notices);
         this.targetCopy = new TargetCopy(target, tables, copies, progress, gate);
         this.delivery = new Delivery(target, definition.retry(), stage, progress, desk, notices);
+        this.snapshots = definition.snapshots() == null
+                ? null
+                : new PipelineSnapshots(definition.target(), definition.snapshots(), notices);
+        this.upkeep = new Upkeep(
+                definition,
+                target,
+                snapshots,
+                new Validator(target, ruled, gate),
+                tables,
+                desk,
+                () -> member,
+                this::durable,
+                this::reload,
+                notices);
     }
 
     Target target() {
@@ -128,6 +146,14 @@ final class Pipeline implements Runnable {
         });
     }
 
+    Upkeep upkeep() {
+        return upkeep;
+    }
+
+    @Nullable PipelineSnapshots snapshots() {
+        return snapshots;
+    }
+
     PipelineStatus status() {
         PipelineStage.Stage now = stage.now();
         return new PipelineStatus(
@@ -139,6 +165,7 @@ final class Pipeline implements Runnable {
                 progress.durable(),
                 progress.totals(),
                 copies.progress(),
+                upkeep.status(),
                 tables.states().all());
     }
 
@@ -158,7 +185,10 @@ final class Pipeline implements Runnable {
             return null;
         }
         Position known = progress.applied();
-        return known == null ? target.position() : known;
+        if (known == null) {
+            known = target.position();
+        }
+        return known == null && snapshots != null ? snapshots.newest(tables.wanted()) : known;
     }
 
     /** Has the pipeline follow a run, as soon as it is done with the entry before it. */
@@ -170,6 +200,11 @@ final class Pipeline implements Runnable {
     boolean isIdle() {
         PipelineState state = stage.state();
         return state != PipelineState.STREAMING && state != PipelineState.RETRYING;
+    }
+
+    /** Whether its thread does at once what it is asked to. */
+    boolean isFree() {
+        return isIdle() && stage.state() != PipelineState.BASELINE;
     }
 
     /** Has what is visible in the target become durable soon. Any thread may call. */
@@ -194,6 +229,7 @@ final class Pipeline implements Runnable {
     @Override
     public void run() {
         workIn(Thread.currentThread());
+        upkeep.start();
         try {
             while (!stopping) {
                 take(awaitNext());
@@ -250,6 +286,7 @@ final class Pipeline implements Runnable {
         stage.move(PipelineState.STOPPED, null);
         gate.close();
         desk.close();
+        upkeep.close();
         target.close();
     }
 
@@ -299,22 +336,30 @@ final class Pipeline implements Runnable {
     }
 
     private boolean canResume(Run current) {
-        Position position = here(current);
+        Position position = position();
+        return position != null && canGoOnFrom(position, current);
+    }
+
+    private boolean canGoOnFrom(Position earlier, Run current) {
+        Position position = in(current, earlier);
         return current.session().baseline() == null
                 && position != null
                 && position.covers(current.session().start());
     }
 
     /** Goes on where the target is, if the run's stream has everything after that. */
-    private boolean resume(Run.Member present) {
+    private boolean resume(Run.Member present) throws InterruptedException {
         Run current = present.run();
-        Position position = here(current);
-        if (position == null || !canResume(current)) {
+        if (!canResume(current)) {
             return false;
         }
         tables.start(this::acknowledge);
-        if (progress.applied() == null) {
-            tables.states().move(target.keptTables(), TableState.LIVE, null);
+        if (progress.applied() == null && !hasContentFor(current)) {
+            return false;
+        }
+        Position position = here(current);
+        if (position == null) {
+            return false;
         }
         current.session().refused().forEach((table, reason) -> {
             if (tables.wanted().contains(table)) {
@@ -337,11 +382,39 @@ final class Pipeline implements Runnable {
         return true;
     }
 
+    /** Whether a target that is new to this process has its tables, from before or from a snapshot. */
+    private boolean hasContentFor(Run current) throws InterruptedException {
+        if (target.position() != null) {
+            tables.states().move(target.keptTables(), TableState.LIVE, null);
+            return true;
+        }
+        PipelineSnapshots stored = snapshots;
+        if (stored == null) {
+            return false;
+        }
+        stage.move(PipelineState.BASELINE, null);
+        SnapshotInfo restored = stored.restore(tables.wanted(), position -> canGoOnFrom(position, current));
+        if (restored == null) {
+            return false;
+        }
+        if (ruled != null) {
+            ruled.restored(tables.wanted());
+        }
+        tables.states().move(tables.wanted(), TableState.LIVE, null);
+        progress.reached(restored.position());
+        durable(restored.position());
+        return true;
+    }
+
     /** Where the target is, as the run names it; null when it is nowhere in the run's history. */
     private @Nullable Position here(Run current) {
         Position position = position();
+        return position == null ? null : in(current, position);
+    }
+
+    private @Nullable Position in(Run current, Position position) {
         try {
-            return position == null ? null : current.session().continued(position);
+            return current.session().continued(position);
         } catch (ForkedHistoryException e) {
             logger.warn("Target {} gets a new baseline. {}", target.name(), e.getMessage());
             return null;
@@ -381,6 +454,7 @@ final class Pipeline implements Runnable {
         toReload.clear();
         present.followed();
         stage.move(PipelineState.STREAMING, null);
+        upkeep.afterBaseline();
         BaselineProgress done = copies.progress();
         logger.info(
                 "Target {} has its baseline: {} rows of {} tables at {}, copied in {} ms",
@@ -470,7 +544,14 @@ final class Pipeline implements Runnable {
         needsBaseline = true;
     }
 
+    /** What a target says that stores nothing itself does not count if snapshots of it are stored: those do. */
     private void acknowledge(Position position) {
+        if (snapshots == null || target.position() != null) {
+            durable(position);
+        }
+    }
+
+    private void durable(Position position) {
         progress.durable(position);
         Run.Member present = member;
         if (present != null) {

@@ -5,6 +5,7 @@ import io.laredo.Target;
 import io.laredo.engine.rules.TableRules;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A target's subscription to a source.
@@ -15,6 +16,8 @@ import java.util.Set;
  * @param retry how often it is given a transaction that it could not take
  * @param onFailure what its failure means for others
  * @param whenLogFull what becomes of it when it is too slow for the log
+ * @param snapshots when and where what it has is stored; null for nowhere
+ * @param validation when it is compared with the database; null for only when somebody asks
  */
 public record PipelineDefinition(
         Target target,
@@ -22,7 +25,9 @@ public record PipelineDefinition(
         List<TableRules> rules,
         RetryPolicy retry,
         FailurePolicy onFailure,
-        LogFullPolicy whenLogFull) {
+        LogFullPolicy whenLogFull,
+        @Nullable SnapshotPlan snapshots,
+        @Nullable ValidationPlan validation) {
     public PipelineDefinition {
         tables = Set.copyOf(tables);
         rules = List.copyOf(rules);
@@ -36,7 +41,7 @@ public record PipelineDefinition(
     /** A subscription with the usual policies: a few retries, then isolation; the source is held back for it. */
     public static PipelineDefinition of(Target target, Set<TableId> tables) {
         return new PipelineDefinition(
-                target, tables, List.of(), RetryPolicy.STANDARD, FailurePolicy.ISOLATE, LogFullPolicy.HOLD);
+                target, tables, List.of(), RetryPolicy.STANDARD, FailurePolicy.ISOLATE, LogFullPolicy.HOLD, null, null);
     }
 
     /**
@@ -45,18 +50,27 @@ public record PipelineDefinition(
      * @throws IllegalArgumentException there are rules for a table that it does not have
      */
     public PipelineDefinition rules(TableRules... all) {
-        return new PipelineDefinition(target, tables, List.of(all), retry, onFailure, whenLogFull);
+        return new PipelineDefinition(
+                target, tables, List.of(all), retry, onFailure, whenLogFull, snapshots, validation);
     }
 
     public PipelineDefinition retry(RetryPolicy policy) {
-        return new PipelineDefinition(target, tables, rules, policy, onFailure, whenLogFull);
+        return new PipelineDefinition(target, tables, rules, policy, onFailure, whenLogFull, snapshots, validation);
     }
 
     public PipelineDefinition onFailure(FailurePolicy policy) {
-        return new PipelineDefinition(target, tables, rules, retry, policy, whenLogFull);
+        return new PipelineDefinition(target, tables, rules, retry, policy, whenLogFull, snapshots, validation);
     }
 
     public PipelineDefinition whenLogFull(LogFullPolicy policy) {
-        return new PipelineDefinition(target, tables, rules, retry, onFailure, policy);
+        return new PipelineDefinition(target, tables, rules, retry, onFailure, policy, snapshots, validation);
+    }
+
+    public PipelineDefinition snapshots(SnapshotPlan plan) {
+        return new PipelineDefinition(target, tables, rules, retry, onFailure, whenLogFull, plan, validation);
+    }
+
+    public PipelineDefinition validation(ValidationPlan plan) {
+        return new PipelineDefinition(target, tables, rules, retry, onFailure, whenLogFull, snapshots, plan);
     }
 }

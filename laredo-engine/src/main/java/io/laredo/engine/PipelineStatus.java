@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param durable what the target will not ask for again; null before the first baseline
  * @param totals what it has applied since the engine started
  * @param baseline how far the current or last baseline is, be it of all tables or of some that were lost
+ * @param upkeep what is done for it beside the stream
  * @param tables how each of its tables is doing, in the order of their names
  */
 public record PipelineStatus(
@@ -28,6 +29,7 @@ public record PipelineStatus(
         @Nullable Position durable,
         PipelineTotals totals,
         BaselineProgress baseline,
+        UpkeepStatus upkeep,
         List<TableStatus> tables) {
     public PipelineStatus {
         tables = List.copyOf(tables);

@@ -244,6 +244,11 @@ public final class ScriptedSource implements Source {
         }
     }
 
+    /** Has it connect again after it was closed, as if another process did. */
+    public void reopen() {
+        closed = false;
+    }
+
     ScriptedSession openBeside(Set<TableId> tables) {
         ScriptedSession session = open(position(place.get()), tables, true);
         beside.add(session);

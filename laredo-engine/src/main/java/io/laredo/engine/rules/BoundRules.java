@@ -210,6 +210,12 @@ final class BoundRules {
         return expiryColumns == null || expiryColumns.isIn(result);
     }
 
+    /** Whether the time of a row of the target is up at a moment. */
+    boolean isExpired(Row result, Instant now) {
+        Instant at = expiryOf(result);
+        return at != null && !at.isAfter(now);
+    }
+
     /** When a row of the target expires; null when never. */
     @Nullable Instant expiryOf(Row result) {
         return expiry == null ? null : expiry.of(result);

@@ -78,7 +78,7 @@ final class RuledTable {
         }
         Row result = present.transformed(row);
         Instant at = present.expiryOf(result);
-        if (at != null && !at.isAfter(clock.instant())) {
+        if (present.isExpired(result, clock.instant())) {
             return null;
         }
         if (at != null) {
@@ -91,6 +91,15 @@ final class RuledTable {
     /** From now on the keys in the schedule are of this shape. */
     void keyedBy(RowKeys present) {
         keys = present;
+    }
+
+    /**
+     * The rules for a shape of the table, whatever other shapes it has had.
+     *
+     * @throws io.laredo.TargetException they do not suit it
+     */
+    BoundRules boundTo(TableSchema schema) {
+        return BoundRules.of(rules, schema, kept);
     }
 
     /**

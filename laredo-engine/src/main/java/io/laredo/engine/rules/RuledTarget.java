@@ -6,6 +6,7 @@ import io.laredo.KeptRows;
 import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.Row;
+import io.laredo.SourceBaseline;
 import io.laredo.TableId;
 import io.laredo.TableSchema;
 import io.laredo.Target;
@@ -18,8 +19,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,6 +116,33 @@ public final class RuledTarget implements Target {
             rescheduled();
         }
     }
+
+    /** Says that the target has tables with rows that came by no baseline, because they were stored. */
+    public void restored(Collection<TableId> restored) {
+        restored.forEach(this::resume);
+        rescheduled();
+    }
+
+    /**
+     * A database and what the target has, made comparable: the rules are applied to the database's rows, and rows whose
+     * time is up now are left out on both sides. Closing them closes what they are made of. Any thread may call this.
+     *
+     * @throws TargetException rules do not suit a table
+     */
+    public ComparedSides comparable(SourceBaseline database, TargetExport export) {
+        Map<TableId, BoundRules> bound = new TreeMap<>();
+        for (TableSchema schema : database.tables()) {
+            RuledTable table = tables.get(schema.table());
+            if (table != null) {
+                bound.put(schema.table(), table.boundTo(schema));
+            }
+        }
+        Instant now = clock.instant();
+        return new ComparedSides(new RuledBaseline(database, bound, now), new UnexpiredExport(export, bound, now));
+    }
+
+    /** Both sides of a comparison. */
+    public record ComparedSides(SourceBaseline database, TargetExport target) {}
 
     private void resume(TableId table) {
         RuledTable ruled = tables.get(table);

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,20 +42,23 @@ class GuideTests {
 
     @Test
     void snapshotsAndReplay() throws InterruptedException {
+        // tag::write[]
         Snapshots snapshots = new Snapshots(
                 "shop",
                 new LocalSnapshotStore(folder),
                 new SnapshotRetention(3, Duration.ofDays(7)),
                 Clock.systemUTC());
-        String id;
-        try (TargetExport export = Objects.requireNonNull(target.export())) {
-            SnapshotInfo info = snapshots.write(export, Map.of("reason", "before the migration"));
-            id = info.id();
+        SnapshotInfo stored;
+        try (TargetExport export = Objects.requireNonNull(target.export())) { // called between two transactions
+            stored = snapshots.write(export, Map.of("reason", "before the migration"));
         }
+        // end::write[]
         Target freshTarget = new RowsTarget("fresh");
 
-        List<SnapshotInfo> shown =
-                new SnapshotReplay(snapshots, ReplaySpeed.ofRowsPerSecond(10_000)).play(List.of(id), freshTarget);
+        // tag::replay[]
+        SnapshotReplay replay = new SnapshotReplay(snapshots, ReplaySpeed.ofRowsPerSecond(10_000));
+        List<SnapshotInfo> shown = replay.play(List.of(stored.id()), freshTarget);
+        // end::replay[]
 
         assertThat(shown).extracting(SnapshotInfo::rows).containsExactly(1L);
     }
@@ -81,7 +85,9 @@ class GuideTests {
             public void close() {}
         };
         try (TargetExport export = Objects.requireNonNull(target.export())) {
+            // tag::compare[]
             ComparisonReport report = new TableComparison(ComparisonSettings.USUAL).compare(database, export);
+            // end::compare[]
 
             assertThat(report.onlyInTarget()).containsExactly(GoldenChanges.SCHEMA.table());
         }
@@ -92,19 +98,20 @@ class GuideTests {
         Transaction transaction = new InMemoryTransaction.Builder().commit(HERE, 1, Instant.EPOCH, null);
         int attempts = 3;
         Throwable failure = new IllegalStateException("poison");
-        int given = 0;
+        List<Long> given = new ArrayList<>();
 
+        // tag::letters[]
         DeadLetterStore letters = new LocalDeadLetters(folder, Clock.systemUTC());
-        DeadLetter letter = letters.add("shop", transaction, attempts, failure);
-        for (DeadLetter each : letters.list("shop").letters()) {
+        DeadLetter letter = letters.add("shop", transaction, attempts, failure); // on disk when it returns
+        for (DeadLetter each : letters.list("shop").letters()) { // the first that was set aside first
             try (Transaction again = letters.open("shop", each.id())) {
-                assertThat(again.xid()).isEqualTo(letter.xid());
-                given++;
+                given.add(again.xid());
             }
             letters.remove("shop", List.of(each.id()));
         }
+        // end::letters[]
 
-        assertThat(given).isOne();
+        assertThat(given).containsExactly(letter.xid());
         assertThat(letters.list("shop").letters()).isEmpty();
     }
 }
