@@ -34,8 +34,8 @@ final class Restore {
                     load.row(row);
                 };
             });
-            done = true;
             complete(begun.get(), info);
+            done = true;
             return info;
         } catch (IOException e) {
             throw new SnapshotException("Snapshot '%s' could not be read: %s".formatted(id, e.getMessage()), e);

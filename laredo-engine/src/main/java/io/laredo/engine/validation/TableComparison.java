@@ -34,16 +34,18 @@ public final class TableComparison {
     /**
      * Compares all tables that both have. Neither is closed.
      *
+     * <p>The two must have the same transactions. A target whose cursor was held and run to the position of the database may
+     * say an earlier one, if nothing for it lies between; nobody but the caller knows whether something does.
+     *
      * @param database gives the parts of a table anew when they are asked for again
-     * @throws IllegalArgumentException the two are not at the same position
+     * @throws IllegalArgumentException the target is past the database, or in another history
      * @throws SourceException the database could not be read
      */
     public ComparisonReport compare(SourceBaseline database, TargetExport target) throws InterruptedException {
-        if (!database.position().equals(target.position())) {
+        if (!database.position().covers(target.position())) {
             throw new IllegalArgumentException(
-                    "The database at %s and the target at %s cannot be compared: hold the target at"
-                                    .formatted(database.position(), target.position())
-                            + " the position of the database");
+                    "The target at %s cannot be compared with the database at %s, which is earlier. Hold the target before the database is asked for its position"
+                            .formatted(target.position(), database.position()));
         }
         long begun = System.nanoTime();
         Map<TableId, TableSchema> present = new TreeMap<>();

@@ -14,11 +14,15 @@ import io.laredo.TargetException;
 import io.laredo.TargetExport;
 import io.laredo.ValueKind;
 import io.laredo.engine.codec.AnyRows;
+import io.laredo.engine.codec.BinaryWriter;
+import io.laredo.engine.codec.BlockWriter;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -163,6 +167,57 @@ class SnapshotsTests {
         now = now.plus(Duration.ofDays(9));
         snapshots(3, Duration.ofSeconds(1)).write(export(), Map.of());
         assertThat(ids()).as("the new one is never too old").containsExactly("0000000006.snapshot");
+    }
+
+    @Test
+    void aSnapshotThatTookLongerThanItIsToBeKeptIsKept() throws InterruptedException {
+        shop.show(at(7), NOTE, notes(1));
+        Clock slow = new Clock() {
+            @Override
+            public Instant instant() {
+                now = now.plus(Duration.ofDays(1));
+                return now;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+
+        new Snapshots(shop.name(), store, new SnapshotRetention(3, Duration.ofHours(1)), slow)
+                .write(export(), Map.of());
+
+        assertThat(ids()).containsExactly("0000000001.snapshot");
+    }
+
+    @Test
+    void countsThatAreNotThoseOfTheRowsAreNoticed() throws Exception {
+        shop.show(at(7), NOTE, notes(2));
+        Path file = file(write(Map.of()));
+        BinaryWriter content = new BinaryWriter();
+        try (OutputStream out = Files.newOutputStream(file);
+                BlockWriter blocks = new BlockWriter(out, SnapshotWriter.MAGIC, SnapshotWriter.VERSION)) {
+            new SnapshotHeader(shop.name(), at(7), NOON, Map.of(), List.of(NOTE)).write(content);
+            blocks.block(SnapshotWriter.HEADER, content);
+            long trailer = blocks.written();
+            content.clear();
+            content.count(1);
+            content.count(2);
+            blocks.block(SnapshotWriter.TRAILER, content);
+            content.clear();
+            content.int64(trailer);
+            blocks.block(SnapshotWriter.END, content);
+        }
+
+        assertThatThrownBy(() -> snapshots(3, null).verify("0000000001.snapshot"))
+                .isInstanceOf(DamagedSnapshotException.class)
+                .hasMessageContaining("[0] rows in its tables and says [2]");
     }
 
     @Test

@@ -211,12 +211,25 @@ class TableComparisonTests {
     }
 
     @Test
-    void sidesAtDifferentPositionsAreRefused() {
+    void aTargetThatIsPastTheDatabaseOrInAnotherHistoryIsRefused() {
+        TableComparison comparison = new TableComparison(ComparisonSettings.USUAL);
+        TargetExport target = target(ITEM, List.of());
+
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TableComparison(ComparisonSettings.USUAL)
-                        .compare(new ListedBaseline(HERE.at(6), Map.of()), target(ITEM, List.of())))
+                .isThrownBy(() -> comparison.compare(new ListedBaseline(HERE.at(6), Map.of()), target))
                 .withMessageContaining(HERE.at(6).toString())
                 .withMessageContaining(HERE.toString());
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> comparison.compare(new ListedBaseline(new Position("shop", "1-2", 7), Map.of()), target));
+    }
+
+    @Test
+    void aTargetThatHasNothingToDoUpToThePositionOfTheDatabaseIsComparedThere() throws InterruptedException {
+        ComparisonReport report = new TableComparison(ComparisonSettings.USUAL)
+                .compare(new ListedBaseline(HERE.at(9), Map.of()), target(ITEM, List.of()));
+
+        assertThat(report.position()).isEqualTo(HERE.at(9));
     }
 
     @Test
