@@ -7,16 +7,26 @@ import io.laredo.Bytes;
 import io.laredo.Interval;
 import io.laredo.Json;
 import io.laredo.Range;
+import io.laredo.SourceBaseline;
+import io.laredo.SourceSession;
 import io.laredo.SpecialValue;
 import io.laredo.Struct;
 import io.laredo.TableId;
 import io.laredo.engine.Engine;
+import io.laredo.engine.snapshot.LocalSnapshotStore;
+import io.laredo.engine.snapshot.SnapshotInfo;
+import io.laredo.engine.snapshot.SnapshotRetention;
+import io.laredo.engine.snapshot.Snapshots;
+import io.laredo.engine.validation.ComparisonSettings;
+import io.laredo.engine.validation.TableComparison;
 import io.laredo.test.PostgresServer;
 import io.laredo.test.PostgresVersions;
 import io.laredo.test.TestDatabase;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -36,6 +46,7 @@ import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
@@ -287,6 +298,31 @@ class ValuesIT {
         Map<List<Object>, Object> expected = expected();
         expected.keySet().removeIf(typeAndText -> !types.contains(typeAndText.get(0)));
         assertSame(StreamSettings.USUAL.withBinary(true), expected);
+    }
+
+    @Test
+    void areTheSameWhenTheyComeBackFromASnapshot(@TempDir Path folder) throws InterruptedException {
+        createTable();
+        insertAll();
+        Snapshots snapshots =
+                new Snapshots("values", new LocalSnapshotStore(folder), SnapshotRetention.USUAL, Clock.systemUTC());
+        try (PostgresSource source = new PostgresSource(
+                        PostgresSourceSettings.of(database.url(), database.user(), database.password()));
+                SourceSession session = source.connect(Set.of(SAMPLE), null)) {
+            SourceBaseline baseline = Objects.requireNonNull(session.baseline());
+            snapshots.write(new BaselineExport(baseline), Map.of());
+            FoldingTarget target = new FoldingTarget();
+
+            SnapshotInfo restored =
+                    snapshots.restoreNewest(target, snapshot -> true).found();
+
+            assertThat(restored).isNotNull().extracting(SnapshotInfo::position).isEqualTo(baseline.position());
+            assertThat(byTypeAndText(target)).isEqualTo(expected());
+            assertThat(new TableComparison(ComparisonSettings.USUAL)
+                            .compare(baseline, new BaselineExport(baseline))
+                            .differing())
+                    .isEmpty();
+        }
     }
 
     @Test
