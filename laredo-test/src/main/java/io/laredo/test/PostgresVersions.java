@@ -28,6 +28,16 @@ public final class PostgresVersions implements ArgumentsProvider {
         }
     }
 
+    /** The newest of them, for what takes long and depends on no version. */
+    public static final class Newest implements ArgumentsProvider {
+        @Override
+        public Stream<? extends Arguments> provideArguments(
+                ParameterDeclarations parameters, ExtensionContext context) {
+            List<Integer> all = majors();
+            return Stream.of(Arguments.of(all.get(all.size() - 1)));
+        }
+    }
+
     /** The major versions to test with, oldest first. */
     public static List<Integer> majors() {
         return Arrays.stream(System.getProperty("laredo.test.postgres", "18").split(","))
