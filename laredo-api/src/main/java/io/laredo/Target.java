@@ -63,6 +63,18 @@ public interface Target extends AutoCloseable {
     void apply(Transaction transaction);
 
     /**
+     * Applies a transaction that was left out when it came, because it could not be applied then. Others have been applied
+     * since, none of which changed its rows. Its position lies behind where the target is, and that stays so: the changes
+     * become visible, and durable like those of the next transaction. A target that passes over what is behind it must not do
+     * so here.
+     *
+     * @throws RuntimeException as {@link #apply} does
+     */
+    default void applyLate(Transaction transaction) {
+        apply(transaction);
+    }
+
+    /**
      * Says that the content of a table here can be wrong from now on: nobody may be shown it before the next baseline of
      * that table is complete. Its changes are passed over until then. A target that stores its position stores this, too: it
      * is durable when a later position is. Does nothing for a table that is not here.

@@ -9,6 +9,7 @@ import io.laredo.Transaction;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +27,19 @@ final class Delivery {
     private final TargetProgress progress;
     private final Desk desk;
     private final Notices notices;
+    private final @Nullable SetAside aside;
+    private final TargetTables tables;
 
+    /** @param aside where transactions go that the target cannot take; null when it fails then */
     Delivery(
             Target target,
             RetryPolicy policy,
             PipelineStage stage,
             TargetProgress progress,
             Desk desk,
-            Notices notices) {
+            Notices notices,
+            @Nullable SetAside aside,
+            TargetTables tables) {
         this.target = target;
         this.policy = policy;
         this.backoff = policy.backoff();
@@ -41,14 +47,45 @@ final class Delivery {
         this.progress = progress;
         this.desk = desk;
         this.notices = notices;
+        this.aside = aside;
+        this.tables = tables;
     }
 
     /**
-     * Applies a transaction. Throws what the target threw last.
+     * Applies a transaction, or sets it aside. Else throws what the target threw last.
      *
      * @param onLoss told of a table that the target cannot take, before it gets the transaction without it
      */
     void apply(Transaction transaction, TableLoss onLoss) throws InterruptedException {
+        SetAside letters = aside;
+        if (letters != null && letters.concerns(transaction, tables.wanted())) {
+            letters.addBehind(transaction);
+            target.advance(transaction.position());
+            return;
+        }
+        try {
+            applyWithRetries(transaction, onLoss);
+        } catch (RuntimeException e) {
+            if (letters == null || desk.hasNext()) {
+                throw e;
+            }
+            setAside(transaction, letters, e);
+        }
+    }
+
+    private void setAside(Transaction transaction, SetAside letters, RuntimeException cause)
+            throws InterruptedException {
+        try {
+            letters.add(transaction, policy.retries() + 1, cause);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+            throw cause;
+        }
+        target.advance(transaction.position());
+        resume();
+    }
+
+    private void applyWithRetries(Transaction transaction, TableLoss onLoss) throws InterruptedException {
         Set<TableId> given = new HashSet<>();
         int attempts = 0;
         while (true) {

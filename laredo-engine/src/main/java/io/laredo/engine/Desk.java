@@ -1,10 +1,14 @@
 package io.laredo.engine;
 
+import io.laredo.LaredoException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +84,27 @@ final class Desk {
             return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Has the pipeline's thread do something between two transactions, and waits for the result.
+     *
+     * @param target whose desk this is, for the message
+     * @throws IllegalStateException the pipeline has ended
+     */
+    <T> T call(String target, Callable<T> errand) throws InterruptedException {
+        FutureTask<T> task = new FutureTask<>(errand);
+        if (!post(task)) {
+            throw new IllegalStateException("Target '%s' has been closed".formatted(target));
+        }
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LaredoException known) {
+                throw known;
+            }
+            throw new LaredoException("Target '%s' failed to do what was asked".formatted(target), e.getCause());
         }
     }
 

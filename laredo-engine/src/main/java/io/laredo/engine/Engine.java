@@ -8,11 +8,13 @@ import io.laredo.Source;
 import io.laredo.SourceSetupException;
 import io.laredo.TableId;
 import io.laredo.Target;
+import io.laredo.engine.deadletter.DeadLetterList;
 import io.laredo.engine.snapshot.SnapshotInfo;
 import io.laredo.engine.validation.ComparisonReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -327,6 +329,41 @@ public final class Engine implements AutoCloseable {
      */
     public ComparisonReport validate(String target, Set<TableId> tables) throws InterruptedException {
         return having(target, tables).upkeep().compare(tables);
+    }
+
+    /**
+     * The transactions that a target could not take, and those that wait behind them, the first that was set aside first.
+     *
+     * @throws IllegalArgumentException there is no such target
+     * @throws IllegalStateException its definition has no store for them
+     */
+    public DeadLetterList deadLetters(String target) throws InterruptedException {
+        return pipeline(target).withDeadLetters(SetAside::list);
+    }
+
+    /**
+     * Gives a target what it could not take, the first first, between two transactions of the stream. What changed the same
+     * rows later has been set aside, too, so every row gets its changes in order; but they become visible later than what was
+     * committed after them.
+     *
+     * @return how many it took
+     * @throws LaredoException it refused one again; that one and those behind it are kept
+     */
+    public int replayDeadLetters(String target) throws InterruptedException {
+        return pipeline(target).withDeadLetters(SetAside::replay);
+    }
+
+    /**
+     * Forgets dead letters: the target stays without their changes until their tables are copied anew, as {@link #reload}
+     * does.
+     *
+     * @param ids of the letters; those that are not there are passed over
+     */
+    public void purgeDeadLetters(String target, Collection<String> ids) throws InterruptedException {
+        pipeline(target).withDeadLetters(letters -> {
+            letters.remove(ids);
+            return true;
+        });
     }
 
     private Pipeline having(String target, Set<TableId> tables) {

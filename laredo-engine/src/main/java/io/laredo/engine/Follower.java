@@ -31,6 +31,7 @@ final class Follower {
     private final Run.Member member;
     private final TransactionLog.Cursor cursor;
     private final TableRepair repair;
+    private final Copied onCopied;
     private boolean ends;
 
     Follower(
@@ -43,7 +44,8 @@ final class Follower {
             Desk desk,
             Gate gate,
             Run.Member member,
-            TableRepair repair) {
+            TableRepair repair,
+            Copied onCopied) {
         this.target = target;
         this.tables = tables;
         this.progress = progress;
@@ -55,6 +57,12 @@ final class Follower {
         this.member = member;
         this.cursor = member.cursor();
         this.repair = repair;
+        this.onCopied = onCopied;
+    }
+
+    /** Is told of tables whose copies have taken the place of what the target had. */
+    interface Copied {
+        void copied(Set<TableId> tables) throws InterruptedException;
     }
 
     /** Follows the run. Tables that the target does not show are copied meanwhile. */
@@ -64,7 +72,10 @@ final class Follower {
             desk.read(cursor);
             while (goesOn()) {
                 step();
-                repair.completeAt(progress.reached());
+                Set<TableId> copied = repair.completeAt(progress.reached());
+                if (!copied.isEmpty()) {
+                    onCopied.copied(copied);
+                }
             }
         } finally {
             desk.read(null);

@@ -41,6 +41,7 @@ final class Pipeline implements Runnable {
     private final DueRows dueRows;
     private final @Nullable RuledTarget ruled;
     private final @Nullable PipelineSnapshots snapshots;
+    private final @Nullable SetAside aside;
     private final Upkeep upkeep;
 
     private volatile Run.@Nullable Member member; // written by this pipeline's thread
@@ -76,7 +77,8 @@ final class Pipeline implements Runnable {
         this.stage = new PipelineStage(target.name(), notices);
         this.copies = new Copies(target.name(), copySettings, notices);
         this.targetCopy = new TargetCopy(target, tables, copies, progress, gate);
-        this.delivery = new Delivery(target, definition.retry(), stage, progress, desk, notices);
+        this.aside = definition.deadLetters() == null ? null : new SetAside(target, definition.deadLetters(), notices);
+        this.delivery = new Delivery(target, definition.retry(), stage, progress, desk, notices, aside, tables);
         this.snapshots = definition.snapshots() == null
                 ? null
                 : new PipelineSnapshots(definition.target(), definition.snapshots(), notices);
@@ -154,6 +156,25 @@ final class Pipeline implements Runnable {
         return snapshots;
     }
 
+    /** Does something with the transactions that have been set aside, between two others; for whoever waits for it. */
+    <T> T withDeadLetters(DeadLetterWork<T> work) throws InterruptedException {
+        SetAside letters = aside;
+        if (letters == null) {
+            throw new IllegalStateException(
+                    "Target '%s' has no store for dead letters. Use setAside(store) in its definition"
+                            .formatted(target.name()));
+        }
+        return desk.call(target.name(), () -> {
+            letters.load();
+            return work.on(letters);
+        });
+    }
+
+    /** Something to do with what has been set aside. */
+    interface DeadLetterWork<T> {
+        T on(SetAside letters) throws InterruptedException;
+    }
+
     PipelineStatus status() {
         PipelineStage.Stage now = stage.now();
         return new PipelineStatus(
@@ -166,6 +187,7 @@ final class Pipeline implements Runnable {
                 progress.totals(),
                 copies.progress(),
                 upkeep.status(),
+                aside == null ? 0 : aside.count(),
                 tables.states().all());
     }
 
@@ -449,7 +471,8 @@ final class Pipeline implements Runnable {
         return true;
     }
 
-    private void streamFrom(Run.Member present) {
+    private void streamFrom(Run.Member present) throws InterruptedException {
+        copied(tables.wanted());
         needsBaseline = false;
         toReload.clear();
         present.followed();
@@ -465,11 +488,21 @@ final class Pipeline implements Runnable {
                 done.elapsed().toMillis());
     }
 
+    private void copied(Set<TableId> fresh) throws InterruptedException {
+        if (aside != null) {
+            aside.load();
+            aside.copied(fresh);
+        }
+    }
+
     private void stream(Run.Member present) throws InterruptedException {
+        if (aside != null) {
+            aside.load();
+        }
         TableRepair repair = new TableRepair(
                 present.run().session(), target, tables.states(), copies, backoff, present.cursor()::nudge);
-        Follower following =
-                new Follower(target, tables, progress, delivery, dueRows, stage, desk, gate, present, repair);
+        Follower following = new Follower(
+                target, tables, progress, delivery, dueRows, stage, desk, gate, present, repair, this::copied);
         follower = following;
         try {
             reloadNow();
@@ -529,7 +562,7 @@ final class Pipeline implements Runnable {
         countFailure();
         stage.move(PipelineState.FAILED, cause);
         standAside(present, backoff.after(failures));
-        if (definition.onFailure() != FailurePolicy.ISOLATE) {
+        if (definition.onFailure() == FailurePolicy.STOP_SOURCE || definition.onFailure() == FailurePolicy.STOP_ALL) {
             away = null;
             onStop.accept(cause);
         } else if (!present.run().anyCounts()) {

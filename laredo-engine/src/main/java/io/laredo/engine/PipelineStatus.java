@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param totals what it has applied since the engine started
  * @param baseline how far the current or last baseline is, be it of all tables or of some that were lost
  * @param upkeep what is done for it beside the stream
+ * @param deadLetters how many transactions the target is without, because it could not take them
  * @param tables how each of its tables is doing, in the order of their names
  */
 public record PipelineStatus(
@@ -30,6 +31,7 @@ public record PipelineStatus(
         PipelineTotals totals,
         BaselineProgress baseline,
         UpkeepStatus upkeep,
+        int deadLetters,
         List<TableStatus> tables) {
     public PipelineStatus {
         tables = List.copyOf(tables);

@@ -136,8 +136,12 @@ final class TableRepair implements Runnable {
         }
     }
 
-    /** Completes a copy that is where the pipeline is. Called by the pipeline's thread between two entries of the log. */
-    void completeAt(Position applied) {
+    /**
+     * Completes a copy that is where the pipeline is. Called by the pipeline's thread between two entries of the log.
+     *
+     * @return the tables that the target has anew
+     */
+    Set<TableId> completeAt(Position applied) {
         lock.lock();
         try {
             if (current != null && current.completeAt(applied)) {
@@ -145,7 +149,9 @@ final class TableRepair implements Runnable {
                 states.move(inWork, TableState.LIVE, null);
                 broken.keySet().removeAll(inWork);
                 current = null;
+                return inWork;
             }
+            return Set.of();
         } finally {
             lock.unlock();
         }

@@ -1,7 +1,6 @@
 package io.laredo.engine;
 
 import io.laredo.EngineEvent;
-import io.laredo.LaredoException;
 import io.laredo.Position;
 import io.laredo.TableId;
 import io.laredo.Target;
@@ -14,8 +13,6 @@ import io.laredo.engine.validation.TableReport;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -179,28 +176,14 @@ final class Upkeep implements AutoCloseable {
 
     /** Has the pipeline's thread give out what the target has, between two transactions. */
     private TargetExport export() throws InterruptedException {
-        CompletableFuture<@Nullable TargetExport> given = new CompletableFuture<>();
-        boolean posted = desk.post(() -> {
-            try {
-                given.complete(target.export());
-            } catch (RuntimeException | Error e) {
-                given.completeExceptionally(e);
-            }
-        });
-        if (!posted) {
-            throw new IllegalStateException("Target '%s' has been closed".formatted(target.name()));
-        }
-        try {
-            TargetExport export = given.get();
+        return desk.call(target.name(), () -> {
+            TargetExport export = target.export();
             if (export == null) {
                 throw new SnapshotException(
                         "Target '%s' has nothing to store, or does not give it out".formatted(target.name()));
             }
             return export;
-        } catch (ExecutionException e) {
-            throw new LaredoException(
-                    "Target '%s' could not give out what it has".formatted(target.name()), e.getCause());
-        }
+        });
     }
 
     private void compareByPlan() {

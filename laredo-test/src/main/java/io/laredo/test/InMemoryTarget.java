@@ -71,9 +71,18 @@ public final class InMemoryTarget implements Target {
     @Override
     public void apply(Transaction transaction) {
         Content before = requireContent();
-        if (before.contains(transaction.position())) {
-            return;
+        if (!before.contains(transaction.position())) {
+            apply(transaction, before, transaction.position());
         }
+    }
+
+    @Override
+    public void applyLate(Transaction transaction) {
+        Content before = requireContent();
+        apply(transaction, before, before.position());
+    }
+
+    private void apply(Transaction transaction, Content before, Position position) {
         Map<TableId, MemoryTable> changed = new HashMap<>();
         edited = changed;
         try {
@@ -81,7 +90,7 @@ public final class InMemoryTarget implements Target {
                     ? changed.computeIfAbsent(
                             table, name -> requireTable(before, name).copy())
                     : null));
-            show(before.with(changed, transaction.position()));
+            show(before.with(changed, position));
         } finally {
             edited = Map.of();
         }

@@ -159,6 +159,12 @@ public final class UnreliableTarget implements Target {
     }
 
     @Override
+    public void applyLate(Transaction transaction) {
+        meet(Call.APPLY, transaction);
+        target.applyLate(transaction);
+    }
+
+    @Override
     public void withdraw(TableId table, LaredoException reason) {
         meet(Call.WITHDRAW);
         target.withdraw(table, reason);

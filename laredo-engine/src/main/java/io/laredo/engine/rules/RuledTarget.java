@@ -212,6 +212,13 @@ public final class RuledTarget implements Target {
     }
 
     @Override
+    public void applyLate(Transaction transaction) {
+        target.applyLate(tables.ruled(transaction, kept));
+        tables.commit();
+        rescheduled();
+    }
+
+    @Override
     public void withdraw(TableId table, LaredoException reason) {
         target.withdraw(table, reason);
         RuledTable ruled = tables.get(table);

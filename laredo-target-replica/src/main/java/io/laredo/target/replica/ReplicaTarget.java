@@ -201,14 +201,28 @@ public final class ReplicaTarget implements Target {
      */
     @Override
     public void apply(Transaction transaction) {
+        Version present = shownBefore(transaction);
+        if (!present.contains(transaction.position())) {
+            apply(transaction, present, transaction.position());
+        }
+    }
+
+    @Override
+    public void applyLate(Transaction transaction) {
+        Version present = shownBefore(transaction);
+        apply(transaction, present, present.position());
+    }
+
+    private Version shownBefore(Transaction transaction) {
         Version present = cell.getOrNull();
         if (present == null) {
             throw new IllegalStateException(
                     "Replica target '%s' was given %s before its first baseline".formatted(name, transaction));
         }
-        if (present.contains(transaction.position())) {
-            return;
-        }
+        return present;
+    }
+
+    private void apply(Transaction transaction, Version present, Position position) {
         VersionEdit edit = new VersionEdit(present, places);
         underWay = edit;
         try {
@@ -216,7 +230,7 @@ public final class ReplicaTarget implements Target {
         } finally {
             underWay = null;
         }
-        publish(edit.finish(transaction.position()));
+        publish(edit.finish(position));
     }
 
     @Override
