@@ -216,8 +216,11 @@ public final class DurableFolder {
         }
     }
 
-    /** Makes the names of the files durable. */
+    /** Makes the names of the files durable. Where file systems are not as POSIX has them, folders cannot be forced. */
     private void force() throws IOException {
+        if (!PrivateFiles.isPosix(path)) {
+            return;
+        }
         try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
             folder.force(true);
         }

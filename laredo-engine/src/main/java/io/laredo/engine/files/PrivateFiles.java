@@ -23,8 +23,12 @@ final class PrivateFiles {
         }
     }
 
+    static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
     private static FileAttribute<?>[] only(Path path, String permissions) {
-        if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        if (!isPosix(path)) {
             return new FileAttribute<?>[0];
         }
         Set<PosixFilePermission> set = PosixFilePermissions.fromString(permissions);

@@ -2,6 +2,7 @@ package io.laredo.engine.snapshot;
 
 import io.laredo.Target;
 import io.laredo.TargetExport;
+import io.laredo.engine.codec.CodecException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -69,7 +70,7 @@ public final class Snapshots {
                     info.bytes());
             removeOld(name);
             return info;
-        } catch (IOException e) {
+        } catch (IOException | CodecException e) {
             throw failed("A snapshot of target '%s' at %s could not be stored".formatted(target, header.position()), e);
         } finally {
             writing.unlock();
@@ -255,7 +256,7 @@ public final class Snapshots {
         }
     }
 
-    private SnapshotException failed(String what, IOException cause) {
+    private SnapshotException failed(String what, Exception cause) {
         return new SnapshotException(
                 ("%s in %s: %s. Those that are stored are as they were. See that the store can be reached and has space, and"
                                 + " that no other process writes into it")

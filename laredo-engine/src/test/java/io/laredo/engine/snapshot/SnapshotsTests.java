@@ -236,6 +236,12 @@ class SnapshotsTests {
         assertThatThrownBy(() -> snapshots(3, null).write(exportThatFails(), Map.of()))
                 .hasMessage("the export failed");
 
+        shop.show(at(8), NOTE, List.of(new Row(NOTE, "no number", "secret")));
+        assertThatThrownBy(() -> snapshots(3, null).write(export(), Map.of()))
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("'id' of public.note")
+                .hasMessageNotContaining("no number");
+
         assertThat(snapshots(3, null).newest().found()).isEqualTo(before);
         assertThat(file(before).getParent()).isDirectoryNotContaining("glob:**.part");
     }
