@@ -222,7 +222,9 @@ final class TableRepair implements Runnable {
             }
         } catch (SourceException e) {
             failed(tables, e);
-        } catch (RuntimeException | Error e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) { // a target in Kotlin throws checked exceptions as it likes
             logger.error(
                     "The new baseline of {} for target {} failed in a way it should not", tables, target.name(), e);
             failed(tables, e);

@@ -174,6 +174,19 @@ class TableRepairTests {
     }
 
     @Test
+    void triesAgainWhenTheTargetThrowsWhatItMayNot() throws InterruptedException {
+        startAndAwaitReady();
+        target.failBaselines(new Exception("checked, as a target in Kotlin may throw it"));
+        source.lose(PRODUCTS.table(), altered);
+        await().until(() -> source.besideCount() > 1);
+
+        target.failBaselines(null);
+
+        awaitShown("first", "tea");
+        await().until(() -> status().isLive());
+    }
+
+    @Test
     void aTableThatIsLostAgainWhileItIsCopiedIsCopiedAgain() throws InterruptedException {
         startAndAwaitReady();
         source.holdCopies();
