@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -63,6 +64,7 @@ class ChaosIT {
     private final List<UnreliableTarget> targets = new ArrayList<>();
     private final ExecutorService writers = Executors.newFixedThreadPool(2);
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicBoolean isLogFull = new AtomicBoolean();
     private Engine engine = Engine.builder().build();
     private int cuts;
     private int committed;
@@ -89,11 +91,11 @@ class ChaosIT {
             while (System.nanoTime() < end) {
                 disturb();
                 write(Duration.ofMillis(150));
-                if (random.nextInt(15) == 0) {
+                if (random.nextInt(25) == 0) {
                     cuts += database.terminateWalSenders();
                 }
             }
-            assertThat(witness.advances()).as("confirmations, seed %d", seed).isPositive();
+            assertThat(witness.advances()).as("confirmations, seed %d", seed).isGreaterThan(SECONDS);
             targets.forEach(UnreliableTarget::calm);
             assertAllEqual();
             assertThat(witness.violations()).as("seed %d", seed).isEmpty();
@@ -109,7 +111,7 @@ class ChaosIT {
         follow(2, 10_000);
         UnreliableTarget blocked = targets.get(0);
         blocked.block();
-        write(Duration.ofMillis(500));
+        writeUntil(() -> isLogFull.get());
         Awaitility.await().atMost(LONG).until(blocked::isBlocked);
 
         Awaitility.await()
@@ -128,7 +130,11 @@ class ChaosIT {
     private void follow(int count, long logBytes) throws InterruptedException {
         PostgresSource source =
                 new PostgresSource(PostgresSourceSettings.of(database.url(), database.user(), database.password())
-                        .with(SlotSettings.persistent(SLOT)));
+                        .with(SlotSettings.persistent(SLOT))
+                        // a persistent slot confirms only what was looked through for changes that send nothing
+                        .with(TimeSettings.USUAL
+                                .withStatusInterval(Duration.ofMillis(50))
+                                .withSchemaCheckInterval(Duration.ofMillis(100))));
         Engine.Builder builder = Engine.builder()
                 .logBytes(logBytes)
                 .pauses(Duration.ofMillis(20), Duration.ofMillis(200))
@@ -151,35 +157,46 @@ class ChaosIT {
     private void count(EngineEvent event) {
         if (event instanceof EngineEvent.PipelineMoved moved && moved.to() == PipelineState.FAILED) {
             failures.incrementAndGet();
+        } else if (event instanceof EngineEvent.LogFull) {
+            isLogFull.set(true);
         }
     }
 
-    /** Gives some targets another temper. One in five is quite all right. */
+    /** Gives some targets another temper. The first one may keep for itself what is durable: that holds all others back. */
     private void disturb() {
         for (UnreliableTarget target : targets) {
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(8)) {
                 case 0 -> target.calm();
                 case 1 -> target.misbehave(temper());
-                case 2 -> target.misbehave(temper().neverDurable());
-                case 3 -> target.blockNextFor(Duration.ofMillis(random.nextInt(1_000)));
+                case 2 -> target.blockNextFor(Duration.ofMillis(random.nextInt(700)));
                 default -> {} // goes on as it is
             }
+        }
+        switch (random.nextInt(12)) {
+            case 0 -> targets.get(0).misbehave(temper().neverDurable());
+            case 1, 2, 3 -> targets.get(0).calm();
+            default -> {} // goes on as it is
         }
     }
 
     private Misbehaviour temper() {
         return new Misbehaviour(
-                random.nextDouble() * 0.05,
-                random.nextDouble() * 0.3,
+                random.nextDouble() * 0.004,
+                random.nextDouble() * 0.1,
                 Duration.ofMillis(random.nextInt(20)),
                 random.nextDouble() * 0.5,
-                Duration.ofMillis(random.nextInt(500)));
+                Duration.ofMillis(random.nextInt(200)));
     }
 
     private void write(Duration duration) throws Exception {
+        long end = System.nanoTime() + duration.toNanos();
+        writeUntil(() -> System.nanoTime() > end);
+    }
+
+    private void writeUntil(Callable<Boolean> enough) throws Exception {
         AtomicBoolean stop = new AtomicBoolean();
         Future<Integer> writer = writers.submit(Shop.writer(database, random.nextLong(), stop));
-        Awaitility.await().pollDelay(duration).until(() -> true);
+        Awaitility.await().atMost(LONG).pollInterval(Duration.ofMillis(10)).until(enough);
         stop.set(true);
         committed += writer.get(LONG.toSeconds(), TimeUnit.SECONDS);
     }
@@ -196,7 +213,7 @@ class ChaosIT {
         long deadline = System.nanoTime() + LONG.toNanos();
         while (true) {
             try {
-                engine.awaitReady(LONG);
+                Awaitility.await().atMost(LONG).until(() -> status().isLive());
                 EqualityAtOneLsn.assertEqualAtOneLsn(
                         database, shownAt(memory), engine.hold(memory.name()), LONG, comparisons(memory));
                 return;
