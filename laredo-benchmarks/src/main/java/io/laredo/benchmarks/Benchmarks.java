@@ -10,7 +10,7 @@ import java.util.List;
 /** Lists the scenarios, or runs one. */
 public final class Benchmarks {
     private static final List<Scenario> SCENARIOS =
-            List.of(new LookupScenario(), new BaselineScenario(), new DrainScenario());
+            List.of(new LookupScenario(), new LogScenario(), new BaselineScenario(), new DrainScenario());
 
     private Benchmarks() {}
 

@@ -15,11 +15,17 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** A target that does nothing with what it is given but to count it: what remains is the work of engine and source. */
 final class CountingTarget implements Target {
+    private final String name;
     private final Meter changes;
     private final LongAdder rows = new LongAdder();
     private Acknowledgement acknowledgement = position -> {};
 
     CountingTarget(Meter changes) {
+        this("count", changes);
+    }
+
+    CountingTarget(String name, Meter changes) {
+        this.name = name;
         this.changes = changes;
     }
 
@@ -29,7 +35,7 @@ final class CountingTarget implements Target {
 
     @Override
     public String name() {
-        return "count";
+        return name;
     }
 
     @Override

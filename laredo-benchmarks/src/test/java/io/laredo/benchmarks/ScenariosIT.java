@@ -27,6 +27,18 @@ class ScenariosIT {
     }
 
     @Test
+    void logMeasuresWhatItPromises() {
+        assertThat(run(new LogScenario(), "transactions=20000", "rounds=1"))
+                .containsOnlyKeys(
+                        "transaction_nanos_1",
+                        "transaction_nanos_4",
+                        "transaction_nanos_16",
+                        "time_4_over_1",
+                        "time_16_over_1",
+                        "time_4_beside_held_over_4");
+    }
+
+    @Test
     void baselineMeasuresWhatItPromises() {
         assertThat(run(new BaselineScenario(), "rows=40000", "rounds=1"))
                 .containsOnlyKeys(
