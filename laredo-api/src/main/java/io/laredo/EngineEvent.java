@@ -76,9 +76,18 @@ public sealed interface EngineEvent {
      *
      * @param attempt how many have failed so far
      * @param pause how long until the next one
+     * @param change the last change that the target asked for, by its number and kind; null on the first attempt, which
+     *     nobody follows that closely
      */
     record ApplyFailed(
-            Instant at, String target, Position position, long xid, int attempt, Duration pause, Throwable cause)
+            Instant at,
+            String target,
+            Position position,
+            long xid,
+            int attempt,
+            Duration pause,
+            @Nullable String change,
+            Throwable cause)
             implements EngineEvent {}
 
     /** Rows have gone from a target because their time was up. */

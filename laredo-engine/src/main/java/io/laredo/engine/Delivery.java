@@ -88,9 +88,10 @@ final class Delivery {
     private void applyWithRetries(Transaction transaction, TableLoss onLoss) throws InterruptedException {
         Set<TableId> given = new HashSet<>();
         int attempts = 0;
+        TracedTransaction traced = new TracedTransaction(transaction);
         while (true) {
             try {
-                target.apply(transaction);
+                target.apply(attempts == 0 ? transaction : traced);
                 progress.count(transaction);
                 resume();
                 return;
@@ -101,7 +102,7 @@ final class Delivery {
                     onLoss.lose(table, (TargetException) e);
                 } else {
                     attempts++;
-                    pause(transaction, attempts, e);
+                    pause(transaction, attempts, traced.lastChange(), e);
                 }
             }
         }
@@ -113,8 +114,15 @@ final class Delivery {
         }
     }
 
-    private void pause(Transaction transaction, int attempts, RuntimeException cause) throws InterruptedException {
+    private void pause(Transaction transaction, int attempts, @Nullable String change, RuntimeException cause)
+            throws InterruptedException {
         if (attempts > policy.retries() || desk.hasNext()) {
+            logger.warn(
+                    "Target {} cannot take transaction {} at {}; it got as far as {}",
+                    target.name(),
+                    transaction.xid(),
+                    transaction.position(),
+                    change == null ? "its begin" : change);
             throw cause;
         }
         Duration wait = backoff.after(attempts);
@@ -128,7 +136,7 @@ final class Delivery {
                 cause.getMessage());
         stage.move(PipelineState.RETRYING, cause);
         notices.tell(at -> new EngineEvent.ApplyFailed(
-                at, target.name(), transaction.position(), transaction.xid(), attempts, wait, cause));
+                at, target.name(), transaction.position(), transaction.xid(), attempts, wait, change, cause));
         long end = System.nanoTime() + wait.toNanos();
         for (long left = wait.toNanos(); left > 0 && !desk.hasNext(); left = end - System.nanoTime()) {
             desk.awaitNews(Duration.ofNanos(left));
