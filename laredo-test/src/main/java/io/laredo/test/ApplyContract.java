@@ -345,7 +345,7 @@ abstract class ApplyContract<T extends Target> extends BaselineContract<T> {
     @Test
     void keepsNoneOfTheEventsOfALargeTransactionWhileItPassesOverThem() {
         baseline(item(0, "zero", null));
-        LargeTransaction events = new LargeTransaction(100_000);
+        LargeTransaction events = new LargeTransaction(30_000);
 
         apply(transaction(events.count(), events));
 

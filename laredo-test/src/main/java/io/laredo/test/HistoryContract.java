@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every target has after many random changes. The seed is the test's parameter. */
 abstract class HistoryContract<T extends Target> extends ExportContract<T> {
-    private static final int STEPS = 300;
+    private static final int STEPS = 150;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
