@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -42,6 +43,7 @@ final class Upkeep implements AutoCloseable {
     private final Consumer<Set<TableId>> reload;
     private final Notices notices;
     private final ScheduledThreadPoolExecutor executor;
+    private final ReentrantLock comparing = new ReentrantLock();
     private volatile UpkeepStatus.@Nullable Failure snapshotFailure;
     private volatile @Nullable ComparisonReport comparison;
     private volatile UpkeepStatus.@Nullable Failure comparisonFailure;
@@ -91,9 +93,9 @@ final class Upkeep implements AutoCloseable {
         if (storing != null) {
             repeat(storing.interval(), this::storeByPlan);
         }
-        ValidationPlan comparing = definition.validation();
-        if (comparing != null) {
-            repeat(comparing.interval(), this::compareByPlan);
+        ValidationPlan validation = definition.validation();
+        if (validation != null) {
+            repeat(validation.interval(), this::compareByPlan);
         }
     }
 
@@ -110,8 +112,8 @@ final class Upkeep implements AutoCloseable {
             if (definition.snapshots() != null) {
                 executor.execute(this::storeByPlan);
             }
-            ValidationPlan comparing = definition.validation();
-            if (comparing != null && comparing.afterBaseline()) {
+            ValidationPlan validation = definition.validation();
+            if (validation != null && validation.afterBaseline()) {
                 executor.execute(this::compareByPlan);
             }
         } catch (RejectedExecutionException e) {
@@ -209,6 +211,7 @@ final class Upkeep implements AutoCloseable {
             throw new IllegalStateException("Target '%s' follows nothing yet".formatted(target.name()));
         }
         ValidationPlan plan = definition.validation();
+        comparing.lockInterruptibly(); // the cursor is held by one at a time
         try {
             ComparisonReport report = validator.compare(
                     present.run().session(), compared, plan == null ? ComparisonSettings.USUAL : plan.settings());
@@ -220,6 +223,8 @@ final class Upkeep implements AutoCloseable {
             comparisonFailure = new UpkeepStatus.Failure(notices.now(), e);
             notices.tell(at -> new EngineEvent.ValidationFailed(at, target.name(), e));
             throw e;
+        } finally {
+            comparing.unlock();
         }
     }
 
