@@ -37,6 +37,7 @@ public final class Engine implements AutoCloseable {
     private final Builder settings;
     private final Notices notices;
     private final List<SourceRunner> runners = new CopyOnWriteArrayList<>();
+    private final ReentrantLock growing = new ReentrantLock(); // taken before a runner's lock, and that before `lock`
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private Life life = Life.NEW; // guarded by the lock
@@ -70,6 +71,16 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException it was started or closed before
      */
     public void start() {
+        growing.lock();
+        try {
+            beginLife();
+            runners.forEach(SourceRunner::start);
+        } finally {
+            growing.unlock();
+        }
+    }
+
+    private void beginLife() {
         lock.lock();
         try {
             if (life != Life.NEW) {
@@ -77,7 +88,6 @@ public final class Engine implements AutoCloseable {
                         "An engine starts once, and this one is %s. Build another one".formatted(life));
             }
             life = Life.STARTED;
-            runners.forEach(SourceRunner::start);
         } finally {
             lock.unlock();
         }
@@ -194,9 +204,9 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException the engine is closed
      */
     public void add(Source source, PipelineDefinition definition) {
-        lock.lock();
+        growing.lock();
         try {
-            if (life == Life.CLOSED) {
+            if (life() == Life.CLOSED) {
                 throw new IllegalStateException("The engine is closed. Build another one");
             }
             Map<Source, List<PipelineDefinition>> known = new LinkedHashMap<>();
@@ -206,7 +216,7 @@ public final class Engine implements AutoCloseable {
             requireNamesOfTheirOwn(known, source, definition.target());
             addTo(source, definition);
         } finally {
-            lock.unlock();
+            growing.unlock();
         }
     }
 
@@ -219,8 +229,17 @@ public final class Engine implements AutoCloseable {
         }
         SourceRunner fresh = runner(source);
         fresh.add(definition);
-        if (life == Life.STARTED) {
+        if (life() == Life.STARTED) {
             fresh.start();
+        }
+    }
+
+    private Life life() {
+        lock.lock();
+        try {
+            return life;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -456,7 +475,9 @@ public final class Engine implements AutoCloseable {
         notices.close();
     }
 
+    /** What is being added when this is called has been added when it returns. */
     private Life endLife() {
+        growing.lock();
         lock.lock();
         try {
             Life before = life;
@@ -465,6 +486,7 @@ public final class Engine implements AutoCloseable {
             return before;
         } finally {
             lock.unlock();
+            growing.unlock();
         }
     }
 

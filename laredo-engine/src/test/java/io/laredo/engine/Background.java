@@ -28,7 +28,7 @@ final class Background<T> {
     /** Waits until the thread waits for something. */
     void awaitWaiting() {
         await().untilAsserted(
-                        () -> assertThat(thread.getState()).isIn(Thread.State.WAITING, Thread.State.TIMED_WAITING));
+                        () -> assertThat(thread.getState()).isIn(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.BLOCKED));
     }
 
     /** Waits for the result. What the action throws is the cause. */

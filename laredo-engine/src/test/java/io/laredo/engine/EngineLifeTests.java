@@ -1,5 +1,12 @@
 package io.laredo.engine;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
+import java.time.ZoneOffset;
+import java.time.ZoneId;
+import java.time.Instant;
+import java.time.Clock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -139,6 +146,34 @@ class EngineLifeTests extends EngineFixture {
     }
 
     @Test
+    void takesATargetInWhileItsSourceIsBeingPaused() throws Exception {
+        HeldClock clock = new HeldClock();
+        Engine moving = Engine.builder()
+                .pipeline(source, definition(first))
+                .clock(clock)
+                .build();
+        moving.start();
+        moving.awaitReady(LONG);
+        clock.holdNext();
+        Background<Boolean> pausing = Background.run(() -> {
+            moving.pauseSource("shop");
+            return true;
+        });
+        clock.awaitHeld();
+        Background<Boolean> adding = Background.run(() -> {
+            moving.add(source, definition(second));
+            return true;
+        });
+        adding.awaitWaiting();
+
+        clock.release();
+
+        assertThat(pausing.result()).isTrue();
+        assertThat(adding.result()).isTrue();
+        moving.close();
+    }
+
+    @Test
     void refusesTwoTargetsOrTwoSourcesOfOneName() {
         Set<TableId> tables = Set.of(PRODUCTS.table());
         Engine.Builder builder = Engine.builder().pipeline(source, first, tables);
@@ -148,6 +183,44 @@ class EngineLifeTests extends EngineFixture {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.pipeline(new ScriptedSource(source.name()), second, tables))
                 .withMessage("Two sources have the name 'shop'");
+    }
+
+    /** A clock at which the next thread that asks waits. */
+    private static final class HeldClock extends Clock {
+        private final AtomicBoolean holdsNext = new AtomicBoolean();
+        private final CountDownLatch held = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        void holdNext() {
+            holdsNext.set(true);
+        }
+
+        void awaitHeld() throws InterruptedException {
+            assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+
+        void release() {
+            released.countDown();
+        }
+
+        @Override
+        public Instant instant() {
+            if (holdsNext.getAndSet(false)) {
+                held.countDown();
+                await().until(() -> released.getCount() == 0);
+            }
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("The engine has no time zone");
+        }
     }
 
     private static List<Thread> engineThreads() {
