@@ -35,7 +35,7 @@ final class Desk {
             leaveNext();
             next = follow;
             if (closed) {
-                leaveNext();
+                follow.member().close();
             }
             tell();
         } finally {
@@ -183,12 +183,15 @@ final class Desk {
         }
     }
 
-    /** Takes nothing any more. */
+    /** Takes nothing any more. A run that still waits stays here, for whoever leaves it for good. */
     void close() {
         lock.lock();
         try {
             closed = true;
-            leaveNext();
+            Follow waiting = next;
+            if (waiting != null) {
+                waiting.member().close();
+            }
         } finally {
             lock.unlock();
         }

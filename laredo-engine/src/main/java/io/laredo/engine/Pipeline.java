@@ -318,6 +318,10 @@ final class Pipeline implements Runnable {
         if (last != null) {
             last.leave();
         }
+        Desk.Follow unread = desk.pollNext();
+        if (unread != null) {
+            unread.member().leave();
+        }
     }
 
     private void take(Desk.Follow follow) {

@@ -228,6 +228,24 @@ class PipelineControlTests extends EngineFixture {
     }
 
     @Test
+    void nothingIsKeptForATargetThatWasRemovedBeforeItFollowedTheSession() throws InterruptedException {
+        source.resume();
+        startAndAwaitReady();
+        first.holdApply();
+        insert("rice");
+        await().until(first::isHeld);
+        awaitShown(second, "tea", "milk", "rice");
+        source.breakSession(new SourceException("the network was cut"));
+        await().until(() -> status().sessions() == 2 && status().state() == SourceState.STREAMING);
+
+        engine.remove("first");
+
+        Position salt = insert("salt");
+        awaitShown(second, "tea", "milk", "rice", "salt");
+        await().untilAsserted(() -> assertThat(status().confirmed()).isEqualTo(salt));
+    }
+
+    @Test
     void aNameIsFreeAgainAfterItsTargetWasRemoved() throws InterruptedException {
         startAndAwaitReady();
         engine.remove("first");
