@@ -35,7 +35,7 @@ public enum PipelineState {
             case STREAMING -> Set.of(RETRYING, PAUSED, WAITING, DETACHED, FAILED, STOPPED);
             case RETRYING -> Set.of(STREAMING, WAITING, DETACHED, FAILED, STOPPED);
             case PAUSED -> Set.of(STREAMING, BASELINE, WAITING, DETACHED, FAILED, STOPPED);
-            case DETACHED, FAILED -> Set.of(BASELINE, PAUSED, WAITING, STOPPED);
+            case DETACHED, FAILED -> Set.of(BASELINE, PAUSED, WAITING, FAILED, STOPPED);
             case STOPPED -> Set.of();
         };
     }

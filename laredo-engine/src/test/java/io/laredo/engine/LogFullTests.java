@@ -1,5 +1,7 @@
 package io.laredo.engine;
 
+import io.laredo.SourceException;
+import io.laredo.ForkedHistoryException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -122,6 +124,25 @@ class LogFullTests {
         slow.releaseApply();
         EngineFixture.awaitShown(slow, "tea", "rice", "salt");
         assertThat(slow.baselines()).isOne();
+    }
+
+    @Test
+    void aTargetThatWasTakenOffCanFailInTheNextSession() throws InterruptedException {
+        source.resume();
+        slow.startFrom(new Position("shop", "script", 100), EngineFixture.PRODUCTS.table());
+        start(LogFullPolicy.DETACH);
+        slow.holdApply();
+        insert("rice");
+        insert("salt");
+        EngineFixture.awaitShown(fast, "rice", "salt");
+        source.promote(3);
+        source.breakSession(new SourceException("the primary is gone"));
+        await().until(() -> status().sessions() > 1);
+
+        slow.releaseApply();
+
+        awaitState(PipelineState.FAILED);
+        assertThat(status().pipelines().get(0).cause()).isInstanceOf(ForkedHistoryException.class);
     }
 
     private void start(LogFullPolicy policy) throws InterruptedException {
