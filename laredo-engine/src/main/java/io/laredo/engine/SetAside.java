@@ -53,12 +53,13 @@ final class SetAside {
     /** Looks what is there from before this process began; once. */
     void load() throws InterruptedException {
         if (!isLoaded) {
-            isLoaded = true;
+            letters.clear(); // an attempt may have failed half-way
             for (DeadLetter letter : list().letters()) {
                 try (Transaction transaction = store.open(target.name(), letter.id())) {
                     remember(letter.id(), transaction);
                 }
             }
+            isLoaded = true;
         }
     }
 

@@ -1,5 +1,10 @@
 package io.laredo.engine;
 
+import java.util.Collection;
+import io.laredo.engine.deadletter.DeadLetterList;
+import io.laredo.engine.deadletter.DeadLetterStore;
+import io.laredo.LaredoException;
+import io.laredo.Transaction;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -196,6 +201,32 @@ class SetAsideTests {
     }
 
     @Test
+    void aBaselineNeedsNoLettersEitherThatCouldNotBeReadAtFirst() throws InterruptedException {
+        update(1, "green tea", poison);
+        await().untilAsserted(() -> assertThat(letters()).hasSize(1));
+        Position here = requireNonNull(shown.shownAt());
+        engine.close();
+        source.reopen();
+        source.setRows(EngineFixture.PRODUCTS, product(1, "all"));
+        target = new UnreliableTarget(new StoredTarget(shown, here, Set.of(PRODUCTS)), 1);
+        DeadLetterStore letters = new LocalDeadLetters(folder, Clock.systemUTC());
+
+        engine = Engine.builder()
+                .pipeline(
+                        source,
+                        PipelineDefinition.of(target, Set.of(PRODUCTS))
+                                .retry(RetryPolicy.NEVER)
+                                .setAside(new OnceUnreadable(letters)))
+                .pauses(Duration.ofMillis(1), Duration.ofMillis(5))
+                .build();
+        engine.start();
+
+        awaitShown(Map.of(1L, "all"));
+        await().untilAsserted(
+                        () -> assertThat(letters.list("target").letters()).isEmpty());
+    }
+
+    @Test
     void aTransactionThatCannotBeKeptEitherIsolatesTheTarget() throws InterruptedException {
         engine.close();
         source.reopen();
@@ -222,6 +253,41 @@ class SetAsideTests {
                 .isThrownBy(
                         () -> PipelineDefinition.of(target, Set.of(PRODUCTS)).onFailure(FailurePolicy.SET_ASIDE))
                 .withMessageContaining("setAside(store)");
+    }
+
+    /** A store of which the first letter that is opened cannot be read at first. */
+    private static final class OnceUnreadable implements DeadLetterStore {
+        private final DeadLetterStore store;
+        private boolean failed;
+
+        private OnceUnreadable(DeadLetterStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public DeadLetter add(String target, Transaction transaction, int attempts, Throwable cause)
+                throws InterruptedException {
+            return store.add(target, transaction, attempts, cause);
+        }
+
+        @Override
+        public DeadLetterList list(String target) {
+            return store.list(target);
+        }
+
+        @Override
+        public Transaction open(String target, String id) {
+            if (!failed) {
+                failed = true;
+                throw new LaredoException("The disk is away");
+            }
+            return store.open(target, id);
+        }
+
+        @Override
+        public void remove(String target, Collection<String> ids) throws InterruptedException {
+            store.remove(target, ids);
+        }
     }
 
     private void start() throws InterruptedException {
