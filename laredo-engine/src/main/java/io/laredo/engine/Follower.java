@@ -77,6 +77,7 @@ final class Follower {
                     onCopied.copied(copied);
                 }
             }
+            cursor.losses().forEach(loss -> lose(loss.table(), loss.reason()));
         } finally {
             desk.read(null);
             repair.end();

@@ -6,6 +6,7 @@ import io.laredo.StreamSink;
 import io.laredo.TableId;
 import io.laredo.Transaction;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -334,6 +335,19 @@ final class TransactionLog implements StreamSink {
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** The losses that it has not passed, and may never: what streams next begins after them. */
+        List<Loss> losses() {
+            return locked(() -> {
+                List<Loss> left = new ArrayList<>();
+                for (Entry entry = passed.next; entry != null; entry = entry.next) {
+                    if (entry.loss != null) {
+                        left.add(entry.loss);
+                    }
+                }
+                return left;
+            });
         }
 
         /** Waits for a {@link #nudge()}, whatever the log has, or until the cursor is taken off it. */

@@ -16,6 +16,24 @@ import org.junit.jupiter.api.Test;
 /** Targets that fail beside others that do not. */
 class FailedTargetTests extends EngineFixture {
     @Test
+    void aTableThatIsLostJustBeforeTheSessionBreaksIsCopiedAgain() throws InterruptedException {
+        source.resume();
+        startAndAwaitReady();
+        first.holdApply();
+        insert("rice");
+        await().until(first::isHeld);
+        source.setRows(PRODUCTS, product("corrected"));
+        source.lose(PRODUCTS.table(), new SourceException("it was altered"));
+        awaitShown(second, "corrected");
+        source.breakSession(new SourceException("the network was cut"));
+        await().until(() -> status().sessions() == 2 && status().state() == SourceState.STREAMING);
+
+        first.releaseApply();
+
+        awaitShown(first, "corrected");
+    }
+
+    @Test
     void aTargetThatFailsHoldsNobodyUpAndGetsANewBaselineByItself() throws InterruptedException {
         startAndAwaitReady();
         source.holdCopies();
