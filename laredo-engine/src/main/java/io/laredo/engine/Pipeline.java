@@ -469,10 +469,26 @@ final class Pipeline implements Runnable {
         stage.move(PipelineState.BASELINE, stage.cause());
         copies.forget();
         tables.start(this::acknowledge);
-        targetCopy.takeBeside(present);
+        try {
+            targetCopy.takeBeside(present);
+        } catch (SourceException e) {
+            postpone(present, e);
+            return false;
+        }
         present.count();
         streamFrom(present);
         return true;
+    }
+
+    /** What a source cannot do says nothing of the target, so its policy for failures does not count. */
+    private void postpone(Run.Member present, SourceException cause) {
+        logger.warn(
+                "Target {} keeps what it has: its source could not give it a new baseline. Cause: {}",
+                target.name(),
+                cause.getMessage());
+        countFailure();
+        stage.move(PipelineState.FAILED, cause);
+        standAside(present, backoff.after(failures));
     }
 
     private void streamFrom(Run.Member present) throws InterruptedException {

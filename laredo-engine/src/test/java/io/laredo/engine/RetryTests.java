@@ -122,6 +122,20 @@ class RetryTests {
     }
 
     @Test
+    void aSessionThatBreaksDuringANewBaselineIsNoFailureOfTheTarget() throws InterruptedException {
+        start(RetryPolicy.NEVER, FailurePolicy.STOP_SOURCE);
+        source.holdCopies();
+        engine.reset("first");
+        awaitState(first, PipelineState.BASELINE);
+
+        source.breakSession(new SourceException("the network was cut"));
+        source.releaseCopies();
+
+        await().until(() -> source.sessionCount() == 2);
+        engine.awaitReady(LONG);
+    }
+
+    @Test
     void stopsTheSourceUntilItIsResumed() throws InterruptedException {
         start(RetryPolicy.NEVER, FailurePolicy.STOP_SOURCE);
         TargetException failure = new TargetException("the disk is full");
