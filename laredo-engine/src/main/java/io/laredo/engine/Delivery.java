@@ -54,22 +54,24 @@ final class Delivery {
     /**
      * Applies a transaction, or sets it aside. Else throws what the target threw last.
      *
+     * @return false when it was left, because another run waits that brings it again
      * @param onLoss told of a table that the target cannot take, before it gets the transaction without it
      */
-    void apply(Transaction transaction, TableLoss onLoss) throws InterruptedException {
+    boolean apply(Transaction transaction, TableLoss onLoss) throws InterruptedException {
         SetAside letters = aside;
         if (letters != null && letters.concerns(transaction, tables.wanted())) {
             letters.addBehind(transaction);
             target.advance(transaction.position());
-            return;
+            return true;
         }
         try {
-            applyWithRetries(transaction, onLoss);
+            return applyWithRetries(transaction, onLoss);
         } catch (RuntimeException e) {
-            if (letters == null || desk.hasNext()) {
+            if (letters == null) {
                 throw e;
             }
             setAside(transaction, letters, e);
+            return true;
         }
     }
 
@@ -85,7 +87,7 @@ final class Delivery {
         resume();
     }
 
-    private void applyWithRetries(Transaction transaction, TableLoss onLoss) throws InterruptedException {
+    private boolean applyWithRetries(Transaction transaction, TableLoss onLoss) throws InterruptedException {
         Set<TableId> given = new HashSet<>();
         int attempts = 0;
         TracedTransaction traced = new TracedTransaction(transaction);
@@ -94,7 +96,7 @@ final class Delivery {
                 target.apply(attempts == 0 ? transaction : traced);
                 progress.count(transaction);
                 resume();
-                return;
+                return true;
             } catch (RuntimeException e) {
                 TableId table = e instanceof TargetException refusal ? refusal.table() : null;
                 if (table != null) {
@@ -103,6 +105,9 @@ final class Delivery {
                 } else {
                     attempts++;
                     pause(transaction, attempts, traced.lastChange(), e);
+                    if (desk.hasNext()) {
+                        return false;
+                    }
                 }
             }
         }
@@ -116,7 +121,7 @@ final class Delivery {
 
     private void pause(Transaction transaction, int attempts, @Nullable String change, RuntimeException cause)
             throws InterruptedException {
-        if (attempts > policy.retries() || desk.hasNext()) {
+        if (attempts > policy.retries()) {
             logger.warn(
                     "Target {} cannot take transaction {} at {}; it got as far as {}",
                     target.name(),

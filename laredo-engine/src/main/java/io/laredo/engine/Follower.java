@@ -138,9 +138,10 @@ final class Follower {
             member.lossTaken(progress.reached());
         } else if (!isApplied(entry.position())) {
             gate.pass(entry.position());
-            apply(entry);
-            progress.reached(entry.position());
-            gate.passed(entry.position());
+            if (apply(entry)) {
+                progress.reached(entry.position());
+                gate.passed(entry.position());
+            }
         }
     }
 
@@ -149,13 +150,14 @@ final class Follower {
         return progress.reached().covers(position);
     }
 
-    private void apply(TransactionLog.Entry entry) throws InterruptedException {
+    /** Returns false when the target does not have it, and the next run brings it again. */
+    private boolean apply(TransactionLog.Entry entry) throws InterruptedException {
         Transaction transaction = entry.transaction();
         if (transaction == null) {
             target.advance(entry.position());
-        } else {
-            delivery.apply(transaction, this::lose);
+            return true;
         }
+        return delivery.apply(transaction, this::lose);
     }
 
     /** The target goes on without a table, until it has been copied again. */

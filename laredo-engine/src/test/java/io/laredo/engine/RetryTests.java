@@ -136,6 +136,22 @@ class RetryTests {
     }
 
     @Test
+    void aTransactionThatIsTriedAgainComesOnceMoreInTheNextSession() throws InterruptedException {
+        source.resume();
+        start(IN_AN_HOUR, FailurePolicy.STOP_SOURCE);
+        first.failApply(new TargetException("the network is down"));
+        insert(source, "rice");
+        awaitState(first, PipelineState.RETRYING);
+
+        source.breakSession(new SourceException("the network was cut"));
+
+        EngineFixture.awaitShown(first, "tea", "rice");
+        engine.awaitReady(LONG);
+        assertThat(first.baselines()).isOne();
+        assertThat(source.sessionCount()).isEqualTo(2);
+    }
+
+    @Test
     void stopsTheSourceUntilItIsResumed() throws InterruptedException {
         start(RetryPolicy.NEVER, FailurePolicy.STOP_SOURCE);
         TargetException failure = new TargetException("the disk is full");
