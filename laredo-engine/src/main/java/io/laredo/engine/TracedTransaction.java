@@ -2,18 +2,18 @@ package io.laredo.engine;
 
 import io.laredo.ChangeCursor;
 import io.laredo.ChangeEvent;
-import io.laredo.Position;
 import io.laredo.Transaction;
-import java.time.Instant;
+import io.laredo.TransactionView;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction that remembers how far whoever reads it has come. Closing it does nothing. For one pass at a time. */
-final class TracedTransaction implements Transaction {
+/** A transaction that remembers how far whoever reads it has come. For one pass at a time. */
+final class TracedTransaction extends TransactionView {
     private final Transaction whole;
     private long given;
     private @Nullable ChangeEvent last;
 
     TracedTransaction(Transaction whole) {
+        super(whole);
         this.whole = whole;
     }
 
@@ -24,36 +24,6 @@ final class TracedTransaction implements Transaction {
                 ? null
                 : "change %d of %d, %s of %s"
                         .formatted(given, changeCount(), event.getClass().getSimpleName(), event.table());
-    }
-
-    @Override
-    public Position position() {
-        return whole.position();
-    }
-
-    @Override
-    public long xid() {
-        return whole.xid();
-    }
-
-    @Override
-    public Instant commitTime() {
-        return whole.commitTime();
-    }
-
-    @Override
-    public @Nullable String origin() {
-        return whole.origin();
-    }
-
-    @Override
-    public long changeCount() {
-        return whole.changeCount();
-    }
-
-    @Override
-    public long sizeBytes() {
-        return whole.sizeBytes();
     }
 
     @Override
@@ -77,7 +47,4 @@ final class TracedTransaction implements Transaction {
             }
         };
     }
-
-    @Override
-    public void close() {}
 }

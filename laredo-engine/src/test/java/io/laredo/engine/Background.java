@@ -27,8 +27,8 @@ final class Background<T> {
 
     /** Waits until the thread waits for something. */
     void awaitWaiting() {
-        await().untilAsserted(
-                        () -> assertThat(thread.getState()).isIn(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.BLOCKED));
+        await().untilAsserted(() -> assertThat(thread.getState())
+                .isIn(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.BLOCKED));
     }
 
     /** Waits for the result. What the action throws is the cause. */

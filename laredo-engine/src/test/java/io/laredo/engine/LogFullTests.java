@@ -1,14 +1,14 @@
 package io.laredo.engine;
 
-import io.laredo.SourceException;
-import io.laredo.ForkedHistoryException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.laredo.ChangeEvent;
 import io.laredo.EngineEvent;
+import io.laredo.ForkedHistoryException;
 import io.laredo.PipelineState;
 import io.laredo.Position;
+import io.laredo.SourceException;
 import io.laredo.test.ScriptedSource;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +45,7 @@ class LogFullTests {
         slow.holdApply();
 
         insert("rice");
+        await().until(slow::isHeld);
         insert("salt");
         Position oil = insert("oil");
 
@@ -67,6 +68,7 @@ class LogFullTests {
         start(LogFullPolicy.DETACH);
         slow.holdApply();
         insert("rice");
+        await().until(slow::isHeld);
         insert("salt");
         EngineFixture.awaitShown(fast, "tea", "rice", "salt");
 
@@ -87,6 +89,7 @@ class LogFullTests {
         start(LogFullPolicy.FAIL);
         slow.holdApply();
         insert("rice");
+        await().until(slow::isHeld);
         insert("salt");
         EngineFixture.awaitShown(fast, "tea", "rice", "salt");
         slow.releaseApply();
@@ -111,6 +114,8 @@ class LogFullTests {
         slow.holdApply();
         fast.holdApply();
         insert("rice");
+        await().until(slow::isHeld);
+        await().until(fast::isHeld);
         insert("salt");
 
         await().until(() -> source.refusedOffers() > 5);
@@ -133,8 +138,9 @@ class LogFullTests {
         start(LogFullPolicy.DETACH);
         slow.holdApply();
         insert("rice");
+        await().until(slow::isHeld);
         insert("salt");
-        EngineFixture.awaitShown(fast, "rice", "salt");
+        await().untilAsserted(() -> assertThat(fast.shown()).endsWith("rice", "salt"));
         source.promote(3);
         source.breakSession(new SourceException("the primary is gone"));
         await().until(() -> status().sessions() > 1);

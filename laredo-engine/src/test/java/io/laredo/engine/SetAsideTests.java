@@ -1,10 +1,5 @@
 package io.laredo.engine;
 
-import java.util.Collection;
-import io.laredo.engine.deadletter.DeadLetterList;
-import io.laredo.engine.deadletter.DeadLetterStore;
-import io.laredo.LaredoException;
-import io.laredo.Transaction;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -13,12 +8,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.laredo.ChangeEvent;
 import io.laredo.EngineEvent;
+import io.laredo.LaredoException;
 import io.laredo.PipelineState;
 import io.laredo.Position;
 import io.laredo.Row;
 import io.laredo.TableId;
 import io.laredo.TargetException;
+import io.laredo.Transaction;
 import io.laredo.engine.deadletter.DeadLetter;
+import io.laredo.engine.deadletter.DeadLetterList;
+import io.laredo.engine.deadletter.DeadLetterStore;
 import io.laredo.engine.deadletter.InMemoryDeadLetters;
 import io.laredo.engine.deadletter.LocalDeadLetters;
 import io.laredo.test.InMemoryTarget;
@@ -27,6 +26,7 @@ import io.laredo.test.UnreliableTarget;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -222,8 +222,7 @@ class SetAsideTests {
         engine.start();
 
         awaitShown(Map.of(1L, "all"));
-        await().untilAsserted(
-                        () -> assertThat(letters.list("target").letters()).isEmpty());
+        await().untilAsserted(() -> assertThat(letters.list("target").letters()).isEmpty());
     }
 
     @Test
