@@ -423,10 +423,10 @@ final class Pipeline implements Runnable {
         if (restored == null) {
             return false;
         }
-        if (ruled != null) {
-            ruled.restored(tables.wanted());
-        }
         tables.states().move(tables.wanted(), TableState.LIVE, null);
+        if (ruled != null) {
+            ruled.restored(tables.wanted()).forEach(tables::withdraw);
+        }
         progress.reached(restored.position());
         durable(restored.position());
         return true;

@@ -11,6 +11,8 @@ import io.laredo.PipelineState;
 import io.laredo.Position;
 import io.laredo.Row;
 import io.laredo.TableId;
+import io.laredo.TableState;
+import io.laredo.engine.rules.Expiry;
 import io.laredo.engine.rules.Filters;
 import io.laredo.engine.rules.TableRules;
 import io.laredo.engine.snapshot.LocalSnapshotStore;
@@ -135,6 +137,28 @@ class UpkeepTests {
                 .snapshots(plan(AN_HOUR).withVersion("2")));
 
         assertThat(ids()).containsExactly(9L);
+    }
+
+    @Test
+    void aStoredTableThatDoesNotSuitItsRulesAnyMoreIsNotTakenForLive() throws InterruptedException {
+        start(stored(AN_HOUR));
+        awaitSnapshots(1);
+        engine.close();
+        source.reopen();
+        target = new InMemoryTarget("replica");
+
+        engine = Engine.builder()
+                .pipeline(source, stored(AN_HOUR).rules(TableRules.of(PRODUCTS).expiry(Expiry.at("gone"))))
+                .pauses(Duration.ofMillis(1), Duration.ofMillis(5))
+                .build();
+        engine.start();
+
+        await().untilAsserted(() -> {
+            TableStatus table =
+                    engine.status().get(0).pipelines().get(0).tables().get(0);
+            assertThat(table.state()).isEqualTo(TableState.FAILED);
+            assertThat(table.cause()).hasMessageContaining("gone");
+        });
     }
 
     @Test

@@ -117,10 +117,21 @@ public final class RuledTarget implements Target {
         }
     }
 
-    /** Says that the target has tables with rows that came by no baseline, because they were stored. */
-    public void restored(Collection<TableId> restored) {
-        restored.forEach(this::resume);
+    /**
+     * Says that the target has tables with rows that came by no baseline, because they were stored.
+     *
+     * @return those that the rules do not suit, each with the reason: they have been withdrawn
+     */
+    public Map<TableId, TargetException> restored(Collection<TableId> restored) {
+        Map<TableId, TargetException> lost = new TreeMap<>();
+        for (TableId table : restored) {
+            TargetException reason = resume(table);
+            if (reason != null) {
+                lost.put(table, reason);
+            }
+        }
         rescheduled();
+        return lost;
     }
 
     /**
@@ -144,13 +155,14 @@ public final class RuledTarget implements Target {
     /** Both sides of a comparison. */
     public record ComparedSides(SourceBaseline database, TargetExport target) {}
 
-    private void resume(TableId table) {
+    private @Nullable TargetException resume(TableId table) {
         RuledTable ruled = tables.get(table);
         if (ruled == null) {
-            return;
+            return null;
         }
         try {
             ruled.resume();
+            return null;
         } catch (TargetException e) {
             logger.warn(
                     "Target {} gives up table {} until it is copied again. Cause: {}",
@@ -158,6 +170,7 @@ public final class RuledTarget implements Target {
                     table,
                     e.getMessage());
             withdraw(table, e);
+            return e;
         }
     }
 
