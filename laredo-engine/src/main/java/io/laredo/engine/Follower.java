@@ -88,6 +88,7 @@ final class Follower {
     void reload(Collection<TableId> wanted) {
         Set<TableId> known = new TreeSet<>(wanted);
         known.retainAll(tables.wanted());
+        known.removeAll(tables.states().broken()); // they are copied again anyway, and are not shown
         repair.reload(known);
     }
 

@@ -318,6 +318,26 @@ class PipelineControlTests extends EngineFixture {
     }
 
     @Test
+    void aTableThatIsNotShownIsNotCalledSoWhenItIsReloaded() throws InterruptedException {
+        source.resume();
+        startAndAwaitReady();
+        source.holdCopies();
+        source.lose(PRODUCTS.table(), new SourceException("it was altered"));
+        await().untilAsserted(() -> assertThat(tableState(0)).isEqualTo(TableState.BASELINE));
+        for (int i = 0; i < 50; i++) {
+            source.failConnect(new SourceException("refused"));
+        }
+        source.breakSession(new SourceException("the network was cut"));
+        awaitState(0, PipelineState.WAITING);
+
+        engine.reload("first", Set.of(PRODUCTS.table()));
+
+        await().until(() -> source.sessionCount() == 2 && source.openBesideCount() == 2);
+        assertThat(first.withdrawn(PRODUCTS.table())).isNotNull();
+        assertThat(tableState(0).isShown()).isFalse();
+    }
+
+    @Test
     void refusesToReloadATableThatTheTargetDoesNotHave() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> engine.reload(
