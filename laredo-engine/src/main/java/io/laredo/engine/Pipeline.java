@@ -166,8 +166,19 @@ final class Pipeline implements Runnable {
         }
         return desk.call(target.name(), () -> {
             letters.load();
-            return work.on(letters);
+            try {
+                return work.on(letters);
+            } finally {
+                contentChanged();
+            }
         });
+    }
+
+    private void contentChanged() {
+        PipelineSnapshots stored = snapshots;
+        if (stored != null) {
+            stored.contentChanged();
+        }
     }
 
     /** Something to do with what has been set aside. */
@@ -509,6 +520,7 @@ final class Pipeline implements Runnable {
     }
 
     private void copied(Set<TableId> fresh) throws InterruptedException {
+        contentChanged();
         if (aside != null) {
             aside.load();
             aside.copied(fresh);

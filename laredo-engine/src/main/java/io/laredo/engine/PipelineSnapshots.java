@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,8 @@ final class PipelineSnapshots {
     private final SnapshotPlan plan;
     private final Snapshots snapshots;
     private final Notices notices;
+    private final AtomicInteger changes = new AtomicInteger();
+    private volatile int changesInLast; // written by whoever stored it
     private volatile @Nullable SnapshotInfo last;
 
     /** @param target as the snapshots show it: without rules, which its content has gone through already */
@@ -42,10 +45,22 @@ final class PipelineSnapshots {
         return last;
     }
 
-    /** Whether the last one that was stored or restored is at a position. */
-    boolean isAt(Position position) {
+    /** The target has other content than before at the same position: a table was copied, or a dead letter given to it. */
+    void contentChanged() {
+        changes.incrementAndGet();
+    }
+
+    /** How often its content has changed like that. */
+    int contentChanges() {
+        return changes.get();
+    }
+
+    /** Whether the last one that was stored or restored is at a position, and has what the target has. */
+    boolean isAt(Position position, int contentChanges) {
         SnapshotInfo present = last;
-        return present != null && present.position().equals(position);
+        return present != null
+                && changesInLast == contentChanges
+                && present.position().equals(position);
     }
 
     List<SnapshotInfo> list() {
@@ -93,13 +108,18 @@ final class PipelineSnapshots {
         return stored.equals(tables) && plan.version().equals(info.metadata().get(SnapshotPlan.VERSION));
     }
 
-    /** Stores what a target has, and closes it. */
-    SnapshotInfo store(TargetExport export) throws InterruptedException {
+    /**
+     * Stores what a target has, and closes it.
+     *
+     * @param contentChanges how many there had been before it was given out
+     */
+    SnapshotInfo store(TargetExport export, int contentChanges) throws InterruptedException {
         try (export) {
             Map<String, String> metadata = new HashMap<>(plan.metadata());
             metadata.put(SnapshotPlan.VERSION, plan.version());
             SnapshotInfo info = snapshots.write(export, metadata);
             last = info;
+            changesInLast = contentChanges;
             notices.tell(at -> new EngineEvent.SnapshotStored(
                     at, target.name(), info.id(), info.position(), info.rows(), info.bytes()));
             return info;

@@ -126,11 +126,12 @@ final class Upkeep implements AutoCloseable {
         try {
             if (tables.states().broken().isEmpty()) {
                 PipelineSnapshots into = requireSnapshots();
+                int changes = into.contentChanges();
                 TargetExport export = export();
-                if (into.isAt(export.position())) {
+                if (into.isAt(export.position(), changes)) {
                     export.close();
                 } else {
-                    store(into, export);
+                    store(into, export, changes);
                 }
             }
         } catch (InterruptedException e) {
@@ -151,7 +152,9 @@ final class Upkeep implements AutoCloseable {
      * @throws SnapshotException it has nothing, or could not be stored
      */
     SnapshotInfo store() throws InterruptedException {
-        return store(requireSnapshots(), export());
+        PipelineSnapshots into = requireSnapshots();
+        int changes = into.contentChanges();
+        return store(into, export(), changes);
     }
 
     private PipelineSnapshots requireSnapshots() {
@@ -162,9 +165,9 @@ final class Upkeep implements AutoCloseable {
         return snapshots;
     }
 
-    private SnapshotInfo store(PipelineSnapshots into, TargetExport export) throws InterruptedException {
+    private SnapshotInfo store(PipelineSnapshots into, TargetExport export, int changes) throws InterruptedException {
         try {
-            SnapshotInfo stored = into.store(export);
+            SnapshotInfo stored = into.store(export, changes);
             if (stored.tables().size() == tables.wanted().size()) {
                 onStored.accept(stored.position());
             }

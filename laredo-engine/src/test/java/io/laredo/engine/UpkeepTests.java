@@ -176,6 +176,21 @@ class UpkeepTests {
     }
 
     @Test
+    void aGracefulStopStoresWhatWasCopiedAnewAtThePositionOfTheLastSnapshot() throws InterruptedException {
+        start(stored(AN_HOUR));
+        awaitSnapshots(1);
+        source.setRows(EngineFixture.PRODUCTS, product(9, "corrected"));
+        engine.reload("replica", Set.of(PRODUCTS));
+        await().untilAsserted(() -> assertThat(ids()).containsExactly(9L));
+
+        assertThat(engine.stop(LONG)).isTrue();
+
+        restart(stored(AN_HOUR));
+        assertThat(events).anyMatch(EngineEvent.SnapshotRestored.class::isInstance);
+        assertThat(ids()).containsExactly(9L);
+    }
+
+    @Test
     void storesByItselfEverySoOften() throws InterruptedException {
         start(stored(Duration.ofMillis(20)));
         awaitSnapshots(1);
