@@ -100,8 +100,15 @@ class ChaosIT {
             assertAllEqual();
             assertThat(witness.violations()).as("seed %d", seed).isEmpty();
             System.out.printf(
-                    "Chaos on PostgreSQL %d: %d transactions, %d failures, %d cuts, %d sessions, %d confirmations seen, seed %d%n",
-                    server.major(), committed, failures.get(), cuts, status().sessions(), witness.advances(), seed);
+                    "Chaos on PostgreSQL %d: %d transactions, %d failures, %d cuts, %d sessions, %d confirmations seen, %d checks of them, seed %d%n",
+                    server.major(),
+                    committed,
+                    failures.get(),
+                    cuts,
+                    status().sessions(),
+                    witness.advances(),
+                    witness.checks(),
+                    seed);
         }
         assertThat(failures.get()).as("failures, seed %d", seed).isPositive();
     }

@@ -22,13 +22,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reads all along what the server has been told, and compares it with what the targets that count have made durable: those
- * that follow the stream. What was confirmed while a target did not count may be beyond it; nothing more may be confirmed
- * then before it has become durable there.
+ * that follow the stream. What was decided while a target did not count may be beyond it, and the server may hear of that
+ * a moment later; from then on nothing more may be confirmed before it has become durable there.
  */
 final class ConfirmedWitness implements AutoCloseable {
     private static final Set<PipelineState> COUNTING =
             Set.of(PipelineState.STREAMING, PipelineState.RETRYING, PipelineState.PAUSED);
     private static final Duration INTERVAL = Duration.ofMillis(5);
+    private static final Duration MOMENT = Duration.ofMillis(300);
 
     private final Engine engine;
     private final TestDatabase database;
@@ -36,6 +37,7 @@ final class ConfirmedWitness implements AutoCloseable {
     private final Map<String, Period> periods = new HashMap<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final AtomicInteger advances = new AtomicInteger();
+    private final AtomicInteger checks = new AtomicInteger();
     private final CountDownLatch end = new CountDownLatch(1);
     private long last;
 
@@ -57,6 +59,11 @@ final class ConfirmedWitness implements AutoCloseable {
     /** How often more was confirmed than the time before. */
     int advances() {
         return advances.get();
+    }
+
+    /** How often a target was compared with what was confirmed. */
+    int checks() {
+        return checks.get();
     }
 
     private void run() {
@@ -114,9 +121,13 @@ final class ConfirmedWitness implements AutoCloseable {
         }
         Period period = periods.get(pipeline.target());
         if (period == null || !period.since.equals(pipeline.since())) {
-            periods.put(pipeline.target(), new Period(pipeline.since(), confirmed));
+            period = new Period(pipeline.since(), System.nanoTime(), confirmed);
+            periods.put(pipeline.target(), period);
+        } else if (System.nanoTime() - period.begin < MOMENT.toNanos()) {
+            periods.put(pipeline.target(), new Period(period.since, period.begin, confirmed));
             return;
         }
+        checks.incrementAndGet();
         Position durable = pipeline.durable();
         long limit = Math.max(period.confirmedBefore, durable == null ? 0 : durable.place());
         if (confirmed > limit) {
@@ -130,6 +141,11 @@ final class ConfirmedWitness implements AutoCloseable {
         end.countDown();
     }
 
-    /** @param confirmedBefore what was confirmed when the target began to count */
-    private record Period(Instant since, long confirmedBefore) {}
+    /**
+     * A time in which a target counts.
+     *
+     * @param begin when it was noticed, as System.nanoTime has it
+     * @param confirmedBefore what was confirmed a moment after it began
+     */
+    private record Period(Instant since, long begin, long confirmedBefore) {}
 }
