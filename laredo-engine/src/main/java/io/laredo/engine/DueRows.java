@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes rows away whose time is up, in a target whose rules say so. For the pipeline's thread, between two transactions. */
 final class DueRows {
-    private static final Duration LONG = Duration.ofHours(1);
+    static final Duration LONG = Duration.ofHours(1);
 
     private final @Nullable RuledTarget target;
     private final Notices notices;

@@ -283,7 +283,7 @@ final class Pipeline implements Runnable {
                 return newer;
             }
             Run.Member again = away;
-            Duration wait = dueRows.expire();
+            Duration wait = expire();
             if (again != null && mayComeBackTo(again.run())) {
                 Duration left = Duration.ofNanos(backAt - System.nanoTime());
                 if (left.isNegative()) {
@@ -293,6 +293,20 @@ final class Pipeline implements Runnable {
                 wait = left.compareTo(wait) < 0 ? left : wait;
             }
             desk.awaitNews(wait);
+        }
+    }
+
+    /** Between two runs nobody else would take a failure for one. */
+    private Duration expire() {
+        try {
+            return dueRows.expire();
+        } catch (RuntimeException e) {
+            logger.error(
+                    "Target {} could not remove rows whose time is up; it keeps them until it gets a new baseline",
+                    target.name(),
+                    e);
+            needsBaseline = true;
+            return DueRows.LONG;
         }
     }
 
