@@ -139,8 +139,11 @@ class RetryTests {
     void aTransactionThatIsTriedAgainComesOnceMoreInTheNextSession() throws InterruptedException {
         source.resume();
         start(IN_AN_HOUR, FailurePolicy.STOP_SOURCE);
-        first.failApply(new TargetException("the network is down"));
+        first.failApplies(2, new TargetException("the network is down"));
         insert(source, "rice");
+        awaitState(first, PipelineState.RETRYING);
+        source.breakSession(new SourceException("the network was cut"));
+        await().until(() -> first.applies() == 2);
         awaitState(first, PipelineState.RETRYING);
 
         source.breakSession(new SourceException("the network was cut"));
@@ -148,7 +151,7 @@ class RetryTests {
         EngineFixture.awaitShown(first, "tea", "rice");
         engine.awaitReady(LONG);
         assertThat(first.baselines()).isOne();
-        assertThat(source.sessionCount()).isEqualTo(2);
+        assertThat(source.sessionCount()).isEqualTo(3);
     }
 
     @Test
