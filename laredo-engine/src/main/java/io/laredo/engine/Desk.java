@@ -12,12 +12,16 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where others leave what they want of a pipeline: the run that it is to follow next, whether it is to pause, and errands to
  * do between two transactions. Any thread may leave something; the pipeline's thread takes it.
  */
 final class Desk {
+    private static final Logger logger = LoggerFactory.getLogger(Desk.class);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<Runnable> errands = new ArrayDeque<>(); // guarded by the lock, like all below
@@ -108,10 +112,18 @@ final class Desk {
         }
     }
 
-    /** Does what has been left to do. */
+    /** Does what has been left to do. What one throws is logged, and the others follow. */
     void runErrands() {
         if (hasErrands) {
-            takeErrands().forEach(Runnable::run);
+            takeErrands().forEach(Desk::run);
+        }
+    }
+
+    private static void run(Runnable errand) {
+        try {
+            errand.run();
+        } catch (RuntimeException | Error e) {
+            logger.error("A pipeline failed to do what it was asked", e);
         }
     }
 

@@ -106,7 +106,9 @@ final class SourceRunner implements Runnable {
     void remove(Pipeline pipeline, long deadline) throws InterruptedException {
         Thread thread;
         synchronized (this) {
-            pipelines.remove(pipeline);
+            if (!pipelines.remove(pipeline)) {
+                return; // somebody else is removing it
+            }
             thread = threads.remove(pipeline);
         }
         pipeline.stop();
@@ -147,8 +149,11 @@ final class SourceRunner implements Runnable {
         }
     }
 
-    /** Goes on after a pause, or after a failure that stopped it. */
+    /** Goes on after a pause, or after a failure that stopped it; not when it is about to end. */
     synchronized void resume() {
+        if (isDraining) {
+            return;
+        }
         isPaused = false;
         halted = null;
         Run current = run;
@@ -185,6 +190,7 @@ final class SourceRunner implements Runnable {
     /** Takes nothing more from the stream; the pipelines come to the end of what is there, while the session is kept alive. */
     synchronized void drain() {
         isDraining = true;
+        notifyAll();
         Run current = run;
         if (current != null && stage.isConnected()) {
             drain(current);
@@ -245,6 +251,7 @@ final class SourceRunner implements Runnable {
                 Throwable cause = streamOnce();
                 if (!awaitWhileHeld()) {
                     pauseAfter(cause);
+                    awaitWhileHeld();
                 }
             }
         } catch (InterruptedException e) {
@@ -350,7 +357,7 @@ final class SourceRunner implements Runnable {
     private synchronized void awaitStop(Duration pause) throws InterruptedException {
         long end = System.nanoTime() + pause.toNanos();
         for (long left = pause.toMillis();
-                left > 0 && !isStopping;
+                left > 0 && !isStopping && !isDraining;
                 left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
             wait(left);
         }
@@ -378,6 +385,9 @@ final class SourceRunner implements Runnable {
 
     private synchronized void move(SourceState to, @Nullable Throwable cause, int attempts) {
         SourceState from = stage.state;
+        if (isDraining && to != SourceState.DRAINING && to != SourceState.STOPPED) {
+            return; // whatever the session does now, the source is about to end
+        }
         if (!from.canMoveTo(to)) {
             throw new IllegalStateException("Source %s cannot move from %s to %s".formatted(source.name(), from, to));
         }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.laredo.PipelineState;
 import io.laredo.Position;
+import io.laredo.SourceException;
 import io.laredo.SourceState;
 import io.laredo.TargetException;
 import java.time.Duration;
@@ -102,5 +103,26 @@ class GracefulStopTests extends EngineFixture {
         assertThat(engine.stop(LONG)).isTrue();
 
         assertThat(first.closings()).isOne();
+    }
+
+    @Test
+    void opensNoSessionAnyMoreWhileItEnds() throws InterruptedException, ExecutionException, TimeoutException {
+        startAndAwaitReady();
+        first.holdApply();
+        insert("rice");
+        await().until(first::isHeld);
+        for (int i = 0; i < 1000; i++) {
+            source.failConnect(new SourceException("refused"));
+        }
+        source.breakSession(new SourceException("the network was cut"));
+        await().until(() -> status().attempts() > 0);
+        Background<Boolean> stop = Background.run(() -> engine.stop(LONG));
+        engine.resumeSource("shop");
+
+        first.releaseApply();
+
+        assertThat(stop.result()).isTrue();
+        assertThat(status().state()).isEqualTo(SourceState.STOPPED);
+        assertThat(source.sessionCount()).isOne();
     }
 }
