@@ -104,7 +104,7 @@ public final class Engine implements AutoCloseable {
         long nanos = timeout.toNanos();
         lock.lockInterruptibly();
         try {
-            while (!isReady()) {
+            while (!isReadyOrHopeless()) {
                 if (life == Life.CLOSED) {
                     throw notReady("The engine was closed.");
                 }
@@ -118,15 +118,21 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private boolean isReady() {
-        boolean ready = true;
+    /**
+     * Whether every target has its baseline and follows the stream now. It can become false again; {@link #status} tells it
+     * for each source, target and table.
+     */
+    public boolean isReady() {
+        return status().stream().allMatch(SourceStatus::isLive);
+    }
+
+    private boolean isReadyOrHopeless() {
         for (SourceStatus source : status()) {
             if (!source.hasBaseline()) {
                 failIfHopeless(source);
             }
-            ready &= source.isLive();
         }
-        return ready;
+        return isReady();
     }
 
     private static void failIfHopeless(SourceStatus source) {
@@ -245,7 +251,7 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Ends a target's pipeline and closes the target, waiting for 10 seconds at most. Nothing is kept for it any more. Its
-     * source goes on, also without any target.
+     * source goes on, also without any target; but nothing is confirmed while no target counts.
      *
      * @throws IllegalArgumentException there is no such target
      */

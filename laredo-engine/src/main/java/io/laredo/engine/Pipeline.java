@@ -479,14 +479,23 @@ final class Pipeline implements Runnable {
             tables.start(this::acknowledge);
             targetCopy.take(present);
         } catch (SourceException e) {
-            stage.move(PipelineState.WAITING, e);
-            present.run().breakOff(e);
+            giveUpBaseline(present, e);
             return false;
         } finally {
             present.copyDone();
         }
         streamFrom(present);
         return true;
+    }
+
+    /** A session that was to begin with copies is of no use without them; one that goes on for others is. */
+    private void giveUpBaseline(Run.Member present, SourceException cause) {
+        if (present.run().session().baseline() == null) {
+            postpone(present, cause);
+        } else {
+            stage.move(PipelineState.WAITING, cause);
+            present.run().breakOff(cause);
+        }
     }
 
     /** Gives a target that comes late, or comes back, a baseline beside the stream, which goes on for the others. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.laredo.PipelineState;
 import io.laredo.Position;
 import io.laredo.SourceException;
+import io.laredo.SourceSetupException;
 import io.laredo.SourceState;
 import io.laredo.TargetException;
 import java.io.IOException;
@@ -235,6 +236,23 @@ class FailedTargetTests extends EngineFixture {
         engine.start();
 
         await().untilAsserted(() -> assertThat(source.endedCopies()).isPositive());
+    }
+
+    @Test
+    void aTableThatTheDatabaseRefusesATargetEndsNoSessionThatGoesOnForAnother() throws InterruptedException {
+        source.resume();
+        first.startFrom(new Position("shop", "script", 100), PRODUCTS.table());
+        source.refuse(PRODUCTS.table(), new SourceSetupException("no right to read products", "GRANT", null));
+        engine.start();
+
+        await().until(() -> source.besideCount() > 3);
+
+        assertThat(source.sessionCount()).isOne();
+        assertThat(status().pipelines().get(1).cause()).hasMessageContaining("no right to read");
+        assertThat(engine.isReady()).isFalse();
+        source.refuse(PRODUCTS.table(), null);
+        awaitShown(second, "tea", "milk");
+        await().until(engine::isReady);
     }
 
     /** Has both targets fail, and leaves the next session in its baselines. */

@@ -293,7 +293,10 @@ class UpkeepTests {
     @Test
     void failsToCompareWhatATargetDoesNotGiveOut() throws InterruptedException, ExecutionException, TimeoutException {
         ShownTarget closed = new ShownTarget("closed");
-        engine = Engine.builder().pipeline(source, closed, Set.of(PRODUCTS)).build();
+        engine = Engine.builder()
+                .pipeline(source, closed, Set.of(PRODUCTS))
+                .observer(events::add)
+                .build();
         engine.start();
         engine.awaitReady(LONG);
         Background<ComparisonReport> comparison = Background.run(() -> engine.validate("closed", Set.of(PRODUCTS)));
@@ -301,6 +304,9 @@ class UpkeepTests {
         source.keepalive();
 
         assertThatThrownBy(comparison::result).hasMessageContaining("does not give back");
+        await().untilAsserted(() -> assertThat(events)
+                .filteredOn(EngineEvent.ValidationFailed.class::isInstance)
+                .hasSize(1));
         insert(3, "rice");
         EngineFixture.awaitShown(closed, "tea", "milk", "rice");
     }
