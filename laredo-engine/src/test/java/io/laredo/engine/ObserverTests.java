@@ -72,12 +72,14 @@ class ObserverTests {
         await().untilAsserted(() -> assertThat(of(EngineEvent.BaselineFailed.class))
                 .extracting(EngineEvent.BaselineFailed::cause)
                 .containsExactly(cut));
-        assertThat(of(EngineEvent.SourceMoved.class))
+        await().untilAsserted(() -> assertThat(of(EngineEvent.SourceMoved.class))
                 .filteredOn(moved -> moved.to() == SourceState.RECONNECTING)
                 .extracting(EngineEvent.SourceMoved::cause)
-                .containsExactly(cut);
-        assertThat(of(EngineEvent.BaselineStarted.class)).hasSize(2);
-        assertThat(of(EngineEvent.BaselineCopied.class)).hasSize(1);
+                .containsExactly(cut));
+        await().untilAsserted(
+                        () -> assertThat(of(EngineEvent.BaselineStarted.class)).hasSize(2));
+        await().untilAsserted(
+                        () -> assertThat(of(EngineEvent.BaselineCopied.class)).hasSize(1));
     }
 
     @Test
@@ -92,7 +94,7 @@ class ObserverTests {
         EngineFixture.awaitShown(target, "tea", "rice");
         engine.close();
         assertThat(target.closings()).isOne();
-        assertThat(events).hasSize(1);
+        await().untilAsserted(() -> assertThat(events).hasSize(1));
     }
 
     @Test

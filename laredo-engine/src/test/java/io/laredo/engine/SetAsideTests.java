@@ -240,10 +240,10 @@ class SetAsideTests {
         update(1, "green tea", poison);
 
         awaitShown(Map.of(1L, "all"));
-        assertThat(events)
+        await().untilAsserted(() -> assertThat(events)
                 .filteredOn(EngineEvent.PipelineMoved.class::isInstance)
                 .extracting(event -> ((EngineEvent.PipelineMoved) event).to())
-                .contains(PipelineState.FAILED);
+                .contains(PipelineState.FAILED));
     }
 
     @Test

@@ -103,10 +103,10 @@ class UpkeepTests {
         assertThat(ids()).contains(1L, 2L, 3L);
         await().untilAsserted(() -> assertThat(ids()).containsExactlyInAnyOrder(1L, 2L, 3L, 4L));
         assertThat(source.endedCopies()).as("nothing was copied").isEqualTo(copies);
-        assertThat(events)
+        await().untilAsserted(() -> assertThat(events)
                 .filteredOn(EngineEvent.SnapshotRestored.class::isInstance)
                 .extracting(event -> ((EngineEvent.SnapshotRestored) event).position())
-                .containsExactly(stored);
+                .containsExactly(stored));
     }
 
     @Test
@@ -123,6 +123,7 @@ class UpkeepTests {
         restart(stored(AN_HOUR));
 
         assertThat(ids()).containsExactlyInAnyOrder(1L, 2L);
+        await().untilAsserted(() -> assertThat(events).anyMatch(EngineEvent.BaselineCopied.class::isInstance));
         assertThat(events).noneMatch(EngineEvent.SnapshotRestored.class::isInstance);
     }
 
@@ -186,7 +187,7 @@ class UpkeepTests {
         assertThat(engine.stop(LONG)).isTrue();
 
         restart(stored(AN_HOUR));
-        assertThat(events).anyMatch(EngineEvent.SnapshotRestored.class::isInstance);
+        await().untilAsserted(() -> assertThat(events).anyMatch(EngineEvent.SnapshotRestored.class::isInstance));
         assertThat(ids()).containsExactly(9L);
     }
 
@@ -256,10 +257,10 @@ class UpkeepTests {
         await().untilAsserted(() -> assertThat(ids()).containsExactlyInAnyOrder(1L, 2L, 7L));
 
         assertThat(heartbeat.result()).isTrue();
-        assertThat(events)
+        await().untilAsserted(() -> assertThat(events)
                 .filteredOn(EngineEvent.Validated.class::isInstance)
                 .extracting(event -> ((EngineEvent.Validated) event).differing())
-                .contains(Set.of(PRODUCTS));
+                .contains(Set.of(PRODUCTS)));
         assertThat(source.sessionCount()).isOne();
     }
 

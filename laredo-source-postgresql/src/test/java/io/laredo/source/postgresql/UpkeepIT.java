@@ -135,6 +135,11 @@ class UpkeepIT {
     }
 
     private boolean isRestored() {
+        Awaitility.await()
+                .atMost(LONG)
+                .until(() -> events.stream()
+                        .anyMatch(event -> event instanceof EngineEvent.BaselineCopied
+                                || event instanceof EngineEvent.SnapshotRestored));
         return events.stream().noneMatch(EngineEvent.BaselineStarted.class::isInstance)
                 && events.stream().anyMatch(EngineEvent.SnapshotRestored.class::isInstance);
     }
