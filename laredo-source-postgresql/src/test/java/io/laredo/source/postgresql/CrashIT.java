@@ -133,9 +133,10 @@ class CrashIT {
                         .as("rows of %s", table)
                         .containsExactlyInAnyOrderElementsOf(rows(table));
             }
-            assertThat(JournalProcess.spills(folder).toFile().list())
+            String[] spills = JournalProcess.spills(folder).toFile().list(); // none when no transaction was that large
+            assertThat(spills == null ? 0 : spills.length)
                     .as("folders of spill files")
-                    .hasSizeLessThanOrEqualTo(1);
+                    .isLessThanOrEqualTo(1);
             assertThat(history.copies()).as("copies").isOne();
             transactions += history.transactions();
             Files.delete(file);
