@@ -127,8 +127,8 @@ class ChaosIT {
                 .until(() -> status().sessions() == 1 && blocked.isBlocked());
 
         assertThat(status().logBytes())
-                .as("bytes that wait, so that the source is held back")
-                .isGreaterThan(5_000);
+                .as("bytes that wait, and leave no room for the next transaction")
+                .isPositive();
         blocked.calm();
         assertAllEqual();
         assertThat(status().sessions()).isEqualTo(1);
