@@ -106,7 +106,7 @@ final class ShopFollower implements AutoCloseable {
 
     @Override
     public void close() {
+        engine.close(); // before the target is released: nothing comes through any more
         target.release();
-        engine.close();
     }
 }
