@@ -25,7 +25,7 @@ final class Desk {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<Runnable> errands = new ArrayDeque<>(); // guarded by the lock, like all below
-    private @Nullable Follow next;
+    private volatile @Nullable Follow next; // written under the lock; looked at for every transaction
     private TransactionLog.@Nullable Cursor reading;
     private boolean news;
     private boolean closed;
@@ -56,12 +56,7 @@ final class Desk {
     }
 
     boolean hasNext() {
-        lock.lock();
-        try {
-            return next != null;
-        } finally {
-            lock.unlock();
-        }
+        return next != null;
     }
 
     @Nullable Follow pollNext() {

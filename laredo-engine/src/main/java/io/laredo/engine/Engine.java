@@ -417,7 +417,8 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Ends gracefully: takes nothing more from the sources, lets every target apply what has come and make it durable, and
-     * confirms that. Then closes, as {@link #close} does, also when the time is up before.
+     * tells the sources so. A source that closes before it has passed that on brings a little of it again after a restart.
+     * Then closes, as {@link #close} does, also when the time is up before.
      *
      * @return whether every target came to its end in time
      */

@@ -25,7 +25,7 @@ final class Run {
     private final Set<Member> members = new HashSet<>(); // guarded by this, like the fields of members
     private final AtomicReference<@Nullable Throwable> cause = new AtomicReference<>();
     private volatile @Nullable Position confirmed;
-    private boolean paused; // guarded by this
+    private volatile boolean paused; // written under this; looked at for every transaction
     private boolean wasFull; // the thread that streams alone
 
     /** @param onFull told each time the log has become full */
@@ -66,7 +66,7 @@ final class Run {
         return new StreamSink() {
             @Override
             public boolean offer(Transaction transaction, Duration patience) throws InterruptedException {
-                if (!awaitResumed(patience)) {
+                if (paused && !awaitResumed(patience)) {
                     return false;
                 }
                 boolean taken = log.offer(transaction, patience);

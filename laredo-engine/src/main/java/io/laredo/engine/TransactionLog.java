@@ -43,7 +43,7 @@ final class TransactionLog implements StreamSink {
     private long bytes;
     private long fullSince; // as System.nanoTime has it
     private boolean full;
-    private boolean hasDetached;
+    private volatile boolean hasDetached; // written under the lock; asked for every transaction
     private boolean unused = true;
     private boolean ended;
 
@@ -130,11 +130,12 @@ final class TransactionLog implements StreamSink {
 
     /** Whether cursors have been taken off since this was asked last. */
     boolean takeDetached() {
-        return locked(() -> {
-            boolean detached = hasDetached;
-            hasDetached = false;
-            return detached;
-        });
+        return hasDetached
+                && locked(() -> {
+                    boolean detached = hasDetached;
+                    hasDetached = false;
+                    return detached;
+                });
     }
 
     /** Whether a transaction is waiting for room. */
